@@ -1,0 +1,304 @@
+"""RDF files to an immutable data set in memory, held by Oxigraph.
+
+Nothing above this module and `queries` knows which engine holds the statements.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pre_kg.errors import ParseError, StoreError
+from pre_kg.model import Literal, Quad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pre_kg.model import Iri, Term
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".json": ox.RdfFormat.JSON_LD,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".xml": ox.RdfFormat.RDF_XML,
+}
+"""File suffix to the syntax it announces. In a folder, `.json` and `.xml` are passed over."""
+
+GENERIC_SUFFIXES = frozenset({".json", ".xml"})
+ENTITY_DECLARATION = b"<!ENTITY"
+SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
+ANY = object()
+"""In `Dataset.quads`: whatever the graph."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """The statements of some files, and the digest of those files.
+
+    Attributes:
+        files: The files read, sorted.
+        digest: SHA-256 (hexadecimal) over the digests of the files, whatever their names and order.
+    """
+
+    files: tuple[Path, ...]
+    digest: str
+    engine: ox.Store = field(repr=False)
+
+    def __len__(self) -> int:
+        """Number of statements, one counted per graph that makes it."""
+        return len(self.engine)
+
+    def quads(
+        self,
+        subject: Iri | None = None,
+        predicate: Iri | None = None,
+        object: Term | None = None,  # noqa: A002 - RDF's own word
+        graph: Iri | None | object = ANY,
+    ) -> Iterator[Quad]:
+        """Yield the statements that match, `None` matching anything but for `graph`.
+
+        Args:
+            subject: An IRI.
+            predicate: An IRI.
+            object: An IRI or a literal.
+            graph: An IRI, `None` for the default graph, `ANY` for all.
+        """
+        within = None if graph is ANY else _graph_term(graph)
+        pattern = (
+            None if subject is None else ox.NamedNode(subject),
+            None if predicate is None else ox.NamedNode(predicate),
+            None if object is None else to_engine(object),
+        )
+        for quad in self.engine.quads_for_pattern(*pattern, within):
+            yield from_engine_quad(quad)
+
+    def objects(self, subject: Iri, predicate: Iri) -> list[Term]:
+        """Return the distinct objects of a statement in any graph, sorted."""
+        return sorted({q.object for q in self.quads(subject, predicate)}, key=sort_key)
+
+    def subjects(self, predicate: Iri, object: Term) -> list[Iri]:  # noqa: A002
+        """Return the distinct subjects of a statement in any graph, sorted."""
+        return sorted({q.subject for q in self.quads(None, predicate, object)})
+
+    def graphs(self) -> list[Iri]:
+        """Return the names of the named graphs, sorted."""
+        return sorted(str(g.value) for g in self.engine.named_graphs())
+
+
+def sort_key(term: Term) -> tuple[bool, str, str, str]:
+    """Order IRIs before literals, each by its text."""
+    if isinstance(term, Literal):
+        return True, term.value, term.datatype, term.language or ""
+    return False, term, "", ""
+
+
+def to_engine(term: Term) -> ox.NamedNode | ox.Literal:
+    """Turn one of our terms into the engine's."""
+    if isinstance(term, Literal):
+        if term.language:
+            return ox.Literal(term.value, language=term.language)
+        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+    return ox.NamedNode(term)
+
+
+def from_engine(term: object) -> Term:
+    """Turn one of the engine's terms into ours."""
+    if isinstance(term, ox.NamedNode):
+        return str(term.value)
+    if isinstance(term, ox.Literal):
+        return Literal(term.value, str(term.datatype.value), term.language)
+    if isinstance(term, ox.BlankNode):
+        return SKOLEM_PREFIX + term.value
+    return Literal(str(term))
+
+
+def from_engine_quad(quad: ox.Quad) -> Quad:
+    """Turn one of the engine's quads into ours."""
+    name = quad.graph_name
+    graph = str(name.value) if isinstance(name, ox.NamedNode) else None
+    return Quad(
+        str(from_engine(quad.subject)), str(quad.predicate.value), from_engine(quad.object), graph
+    )
+
+
+def _graph_term(graph: object) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if graph is None else ox.NamedNode(str(graph))
+
+
+def locate(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the RDF files that the paths name, folders searched through, sorted.
+
+    Raises:
+        StoreError: A path does not exist, or a file has no known suffix, or there is no file.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found.update(
+                p
+                for p in path.rglob("*")
+                if p.suffix in FORMATS and p.suffix not in GENERIC_SUFFIXES and p.is_file()
+            )
+        elif not path.exists():
+            raise StoreError(f"Fichier introuvable : {path}. Vérifiez le chemin donné.")
+        elif path.suffix not in FORMATS:
+            raise StoreError(
+                f"Format non reconnu : {path}. Suffixes attendus : {', '.join(sorted(FORMATS))}."
+            )
+        else:
+            found.add(path)
+    if not found:
+        names = ", ".join(str(p) for p in paths) or "aucun chemin"
+        raise StoreError(f"Aucun fichier RDF trouvé ({names}). Attendu : .ttl, .trig, .nt, .nq…")
+    return tuple(sorted(found))
+
+
+def load(paths: Sequence[Path]) -> Dataset:
+    """Read files and folders into one data set.
+
+    Blank nodes are skolemised by file and order of appearance, so that the same files always
+    give the same names.
+
+    Raises:
+        StoreError: A path cannot be read.
+        ParseError: A file is not the RDF that its suffix announces.
+    """
+    files = locate(paths)
+    engine = ox.Store()
+    for path in files:
+        with _reading(path):
+            if FORMATS[path.suffix] is ox.RdfFormat.RDF_XML:
+                _refuse_entities(path)
+            engine.bulk_load(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
+    if _has_blank_nodes(engine):
+        engine = ox.Store()
+        for path in files:
+            with _reading(path):
+                engine.bulk_extend(skolemised(path))
+    return Dataset(files, digest(files), engine)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        detail = error.msg or str(error)
+        raise ParseError(str(path), detail, line=error.lineno, column=error.offset) from error
+    except (OSError, ValueError) as error:
+        raise StoreError(f"Lecture impossible : {path} ({error}).") from error
+
+
+def _refuse_entities(path: Path) -> None:
+    # An entity can expand to gigabytes; no RDF/XML needs one.
+    if ENTITY_DECLARATION in path.read_bytes():
+        raise StoreError(f"{path} déclare des entités XML, ce qui est refusé. Retirez-les.")
+
+
+def _has_blank_nodes(engine: ox.Store) -> bool:
+    query = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
+    default = "ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"
+    return bool(engine.query(query)) or bool(engine.query(default))
+
+
+def base_iri(path: Path) -> str:
+    """Return the base against which the relative IRIs of a file are resolved."""
+    return path.resolve().as_uri()
+
+
+def parse(path: Path) -> Iterator[Quad]:
+    """Yield the statements of a file as it writes them (`1.50` stays `1.50`), skolemised.
+
+    Raises:
+        ParseError: The file is not the RDF that its suffix announces.
+        StoreError: The file cannot be read.
+    """
+    with _reading(path):
+        for quad in skolemised(path):
+            yield from_engine_quad(quad)
+
+
+def skolemised(path: Path) -> Iterator[ox.Quad]:
+    """Yield the engine's quads of a file, each blank node named by its order of appearance."""
+    prefix = f"{SKOLEM_PREFIX}{_file_digest(path)[:12]}:"
+    names: dict[str, ox.NamedNode] = {}
+
+    def named(term: object) -> object:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term.value, ox.NamedNode(f"{prefix}{len(names) + 1}"))
+        return term
+
+    for quad in ox.parse(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path)):
+        graph = getattr(quad, "graph_name", ox.DefaultGraph())
+        yield ox.Quad(named(quad.subject), quad.predicate, named(quad.object), named(graph))
+
+
+# --- Digests ---------------------------------------------------------------------------------
+
+
+def digest(files: Iterable[Path], memory: Path | None = None) -> str:
+    """Return one SHA-256 over the contents of files, whatever their names and order.
+
+    Args:
+        files: The files.
+        memory: A JSON file that remembers the digest of each file by its size and time of
+            change, so that an unchanged file is not read again. Created when missing.
+
+    Raises:
+        StoreError: A file cannot be read.
+    """
+    remembered = _recall(memory)
+    known: dict[str, list[object]] = {}
+    digests = []
+    for path in files:
+        try:
+            stat = path.stat()
+            mark: list[object] = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+            key = str(path.resolve())
+            entry = remembered.get(key)
+            fresh = entry is None or entry[:3] != mark
+            value = _file_digest(path) if fresh else str(entry[3])  # type: ignore[index]
+        except OSError as error:
+            raise StoreError(f"Lecture impossible : {path} ({error}).") from error
+        known[key] = [*mark, value]
+        digests.append(value)
+    if memory is not None and any(remembered.get(k) != v for k, v in known.items()):
+        _remember(memory, {**remembered, **known})
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _recall(memory: Path | None) -> dict[str, list[object]]:
+    if memory is None:
+        return {}
+    try:
+        content = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # a memory that is lost is only slower
+    return content if isinstance(content, dict) else {}
+
+
+def _remember(memory: Path, content: dict[str, list[object]]) -> None:
+    beside = memory.with_name(f"{memory.name}.{os.getpid()}")
+    try:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(json.dumps(content), encoding="utf-8")
+        beside.replace(memory)
+    except OSError:
+        beside.unlink(missing_ok=True)
