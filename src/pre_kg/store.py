@@ -10,8 +10,7 @@ import json
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -20,6 +19,7 @@ from pre_kg.model import Literal, Quad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from pre_kg.model import Iri, Term
 
@@ -65,7 +65,7 @@ class Dataset:
         subject: Iri | None = None,
         predicate: Iri | None = None,
         object: Term | None = None,  # noqa: A002 - RDF's own word
-        graph: Iri | None | object = ANY,
+        graph: Iri | object | None = ANY,
     ) -> Iterator[Quad]:
         """Yield the statements that match, `None` matching anything but for `graph`.
 
@@ -235,7 +235,7 @@ def skolemised(path: Path) -> Iterator[ox.Quad]:
     prefix = f"{SKOLEM_PREFIX}{_file_digest(path)[:12]}:"
     names: dict[str, ox.NamedNode] = {}
 
-    def named(term: object) -> object:
+    def named(term: Any) -> Any:
         if isinstance(term, ox.BlankNode):
             return names.setdefault(term.value, ox.NamedNode(f"{prefix}{len(names) + 1}"))
         return term

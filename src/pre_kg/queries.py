@@ -1,0 +1,247 @@
+"""Run SPARQL on a data set: free queries within limits, and the named queries of a folder.
+
+The default graph of every query is the union of all graphs; `GRAPH ?g` gives each one's name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyoxigraph as ox
+
+from pre_kg import sparql
+from pre_kg.errors import MalformedQueryError, StoreError, UnknownQueryError
+from pre_kg.model import Literal
+from pre_kg.store import from_engine, to_engine
+from pre_kg.terms import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pre_kg.model import Iri, Term
+    from pre_kg.store import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The solutions of a `SELECT`, in the order that the query gives.
+
+    Attributes:
+        columns: Names of the variables, without `?`.
+        rows: One tuple a solution, `None` where a variable is unbound.
+        truncated: Whether the limit of rows cut the solutions.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Triples:
+    """The statements of a `CONSTRUCT` or `DESCRIBE`, distinct and sorted."""
+
+    triples: tuple[tuple[Iri, Iri, Term], ...]
+    truncated: bool = False
+
+
+Result: TypeAlias = "Table | Triples | bool"
+
+
+def run(
+    data: Dataset,
+    text: str,
+    bindings: Mapping[str, Term] | None = None,
+    *,
+    rows: int | None = None,
+    prefixes: Mapping[str, Iri] | None = None,
+) -> Result:
+    """Run a query that reads.
+
+    Args:
+        data: The data set; never changed.
+        text: SPARQL 1.1 Query.
+        bindings: Variables (without `?`) to the terms that stand for them. Bound by the engine,
+            never pasted into the text.
+        rows: Most rows or statements to return; the engine stops there.
+        prefixes: Prefixes that the query may use without declaring them.
+
+    Raises:
+        MalformedQueryError: The text is not SPARQL.
+        ForbiddenQueryError: The query would write, or leave the data set.
+    """
+    sparql.refuse_leaving(text, frozenset(data.graphs()))
+    try:
+        found = data.engine.query(
+            text,
+            prefixes=dict(prefixes or {}),
+            use_default_graph_as_union=not re.search(r"\bFROM\b", text, re.IGNORECASE),
+            substitutions={
+                ox.Variable(name): to_engine(term) for name, term in (bindings or {}).items()
+            },
+        )
+    except SyntaxError as error:
+        raise _malformed(error) from error
+    except ValueError as error:
+        raise MalformedQueryError(str(error)) from error
+    try:
+        return _collect(found, rows)
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"La requête a échoué : {error}.") from error
+
+
+def _collect(found: object, limit: int | None) -> Result:
+    if isinstance(found, ox.QuerySolutions):
+        columns = tuple(v.value for v in found.variables)
+        solutions: list[tuple[Term | None, ...]] = []
+        for solution in found:
+            if limit is not None and len(solutions) >= limit:
+                return Table(columns, tuple(solutions), truncated=True)
+            solutions.append(tuple(None if t is None else from_engine(t) for t in solution))
+        return Table(columns, tuple(solutions))
+    if isinstance(found, ox.QueryTriples):
+        triples: set[tuple[Iri, Iri, Term]] = set()
+        truncated = False
+        for triple in found:
+            if limit is not None and len(triples) >= limit:
+                truncated = True
+                break
+            triples.add(
+                (
+                    str(from_engine(triple.subject)),
+                    str(triple.predicate.value),
+                    from_engine(triple.object),
+                )
+            )
+        return Triples(tuple(sorted(triples, key=_triple_key)), truncated)
+    return bool(found)
+
+
+def _triple_key(triple: tuple[Iri, Iri, Term]) -> tuple[str, ...]:
+    subject, predicate, term = triple
+    if isinstance(term, Literal):
+        return subject, predicate, "1", term.value, term.datatype, term.language or ""
+    return subject, predicate, "0", term, "", ""
+
+
+def _malformed(error: SyntaxError) -> MalformedQueryError:
+    detail = error.msg or str(error)
+    place = re.search(r"at (\d+):(\d+)", detail)
+    line, column = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
+    return MalformedQueryError(detail, line=line, column=column)
+
+
+# --- Named queries ---------------------------------------------------------------------------
+
+_HEADER = re.compile(r"^#\+\s*(\w+)\s*:\s*(.*)$", re.MULTILINE)
+_PARAMETER = re.compile(
+    r"^(?P<name>\w+)\s+(?P<kind>\w+)(?:\s*=\s*(?P<default>\S.*?))?\s*(?:—\s*(?P<help>.*))?$"
+)
+PARAMETER_KINDS = {
+    "node": "nœud : IRI, nom abrégé ou libellé",
+    "text": "texte libre",
+    "integer": "nombre entier",
+    "year": "année sur quatre chiffres",
+    "date": "date AAAA-MM-JJ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable of a named query that its user binds."""
+
+    name: str
+    kind: str
+    default: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of a folder, with what its header says of it."""
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+def read_named(folder: Path) -> dict[str, NamedQuery]:
+    """Return the named queries of a folder by name, sorted.
+
+    Raises:
+        StoreError: The folder cannot be read, or a header is not as it should be.
+    """
+    try:
+        files = sorted(folder.rglob("*.rq"))
+        return {f.stem: named_query(f.stem, f.read_text(encoding="utf-8")) for f in files}
+    except OSError as error:
+        raise StoreError(f"Lecture impossible : {folder} ({error}).") from error
+
+
+def named_query(name: str, text: str) -> NamedQuery:
+    """Read the header of a named query.
+
+    Header lines are `#+ title: …`, `#+ description: …` and, for each parameter,
+    `#+ param: NAME KIND = DEFAULT — HELP` (default and help optional).
+
+    Raises:
+        StoreError: The title is missing, or a parameter line cannot be read.
+    """
+    fields = _HEADER.findall(text)
+    title = next((v.strip() for k, v in fields if k == "title"), "")
+    if not title:
+        raise StoreError(f"Requête {name} : il manque la ligne « #+ title: … ».")
+    described = " ".join(v.strip() for k, v in fields if k == "description")
+    parameters = []
+    for key, value in fields:
+        if key == "param":
+            match = _PARAMETER.match(value.strip())
+            if match is None or match["kind"] not in PARAMETER_KINDS:
+                kinds = ", ".join(PARAMETER_KINDS)
+                raise StoreError(
+                    f"Requête {name} : « {value.strip()} » n'est pas de la forme "
+                    f"« NOM SORTE = DÉFAUT — AIDE », où SORTE est l'un de {kinds}."
+                )
+            parameters.append(
+                Parameter(match["name"], match["kind"], match["default"], match["help"] or "")
+            )
+    return NamedQuery(name, title, described, tuple(parameters), text)
+
+
+def find(queries: Mapping[str, NamedQuery], name: str) -> NamedQuery:
+    """Return a named query.
+
+    Raises:
+        UnknownQueryError: No query bears that name; the nearest names are given.
+    """
+    try:
+        return queries[name]
+    except KeyError:
+        from rapidfuzz import process  # noqa: PLC0415 - only to word an error
+
+        nearest = [n for n, _, _ in process.extract(name, list(queries), limit=3, score_cutoff=50)]
+        raise UnknownQueryError(name, nearest) from None
+
+
+def literal(kind: str, value: str) -> Literal:
+    """Turn the text of a parameter that is no node into a literal of its kind.
+
+    Raises:
+        MalformedQueryError: The text does not fit the kind.
+    """
+    patterns = {
+        "integer": (r"[+-]?\d+", "integer"),
+        "year": (r"\d{4}", "gYear"),
+        "date": (r"\d{4}-\d\d-\d\d", "date"),
+    }
+    if kind not in patterns:
+        return Literal(value)
+    pattern, datatype = patterns[kind]
+    if not re.fullmatch(pattern, value):
+        raise MalformedQueryError(f"attendu : {PARAMETER_KINDS[kind]} ; trouvé : « {value} »")
+    return Literal(value, XSD + datatype)
