@@ -39,6 +39,19 @@ def _nearest(names: Sequence[str]) -> str:
 class PreKgError(Exception):
     """Base of every error that this package raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Cross from one process to another whole, whatever `__init__` takes."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(
+    kind: type[PreKgError], arguments: tuple[object, ...], attributes: dict[str, object]
+) -> PreKgError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(attributes)
+    return error
+
 
 class ConfigError(PreKgError):
     """A setting that cannot be used."""

@@ -59,10 +59,8 @@ class Provenance:
         source = self._source(graph)
         if source is None:
             return None
-        status = next(
-            (s for o in self.data.objects(graph, terms.STATUS) if (s := _STATUSES.get(str(o)))),
-            "asserted",
-        )
+        said = self.data.objects(graph, terms.STATUS)
+        status = _STATUSES.get(str(said[0]), "asserted") if said else "asserted"
         return Section(
             graph,
             source,
@@ -78,24 +76,20 @@ class Provenance:
         for _ in range(_DEEPEST):
             if terms.SOURCE in self.data.objects(current, terms.RDF_TYPE):
                 return self.source(current)
-            parents = [o for o in self.data.objects(current, terms.IS_PART_OF)]
-            parent = next((p for p in parents if isinstance(p, str)), None)
-            if parent is None:
+            parents = self.data.objects(current, terms.IS_PART_OF)
+            if not parents or isinstance(parents[0], Literal):
                 return None
-            current = parent
+            current = parents[0]
         return None
 
     def source(self, iri: Iri) -> Source:
         """Return what the data set says of a source."""
-        publisher = next(iter(self.data.objects(iri, terms.DCTERMS + "publisher")), None)
-        if isinstance(publisher, str):
-            publisher_name = self._text(publisher, terms.SKOS_PREF_LABEL) or _local_name(publisher)
-        else:
-            publisher_name = publisher.value if publisher else None
+        publisher = self._text(iri, terms.DCTERMS + "publisher")
+        named = publisher and self._text(publisher, terms.SKOS_PREF_LABEL)
         return Source(
             iri,
             self._text(iri, terms.DCTERMS + "title") or _local_name(iri),
-            publisher_name,
+            named or publisher,
             self._text(iri, terms.DCTERMS + "issued"),
             self._text(iri, terms.FOAF + "page"),
             self._text(iri, terms.DCTERMS + "license"),

@@ -65,7 +65,7 @@ def run(
         data: The data set; never changed.
         text: SPARQL 1.1 Query.
         bindings: Variables (without `?`) to the terms that stand for them. Bound by the engine,
-            never pasted into the text.
+            never pasted into the text. A `SELECT` must project them; they are not returned.
         rows: Most rows or statements to return; the engine stops there.
         prefixes: Prefixes that the query may use without declaring them.
 
@@ -78,29 +78,28 @@ def run(
         found = data.engine.query(
             text,
             prefixes=dict(prefixes or {}),
-            use_default_graph_as_union=not re.search(r"\bFROM\b", text, re.IGNORECASE),
             substitutions={
                 ox.Variable(name): to_engine(term) for name, term in (bindings or {}).items()
             },
         )
     except SyntaxError as error:
-        raise _malformed(error) from error
-    except ValueError as error:
+        raise _malformed(text, error) from error
+    except (ValueError, RuntimeError) as error:
         raise MalformedQueryError(str(error)) from error
     try:
-        return _collect(found, rows)
+        return _collect(found, rows, frozenset(bindings or ()))
     except (OSError, RuntimeError) as error:
         raise StoreError(f"La requête a échoué : {error}.") from error
 
 
-def _collect(found: object, limit: int | None) -> Result:
+def _collect(found: object, limit: int | None, bound: frozenset[str]) -> Result:
     if isinstance(found, ox.QuerySolutions):
-        columns = tuple(v.value for v in found.variables)
+        columns = tuple(v.value for v in found.variables if v.value not in bound)
         solutions: list[tuple[Term | None, ...]] = []
         for solution in found:
             if limit is not None and len(solutions) >= limit:
                 return Table(columns, tuple(solutions), truncated=True)
-            solutions.append(tuple(None if t is None else from_engine(t) for t in solution))
+            solutions.append(tuple(_term(solution[name]) for name in columns))
         return Table(columns, tuple(solutions))
     if isinstance(found, ox.QueryTriples):
         triples: set[tuple[Iri, Iri, Term]] = set()
@@ -120,6 +119,10 @@ def _collect(found: object, limit: int | None) -> Result:
     return bool(found)
 
 
+def _term(term: object) -> Term | None:
+    return None if term is None else from_engine(term)
+
+
 def _triple_key(triple: tuple[Iri, Iri, Term]) -> tuple[str, ...]:
     subject, predicate, term = triple
     if isinstance(term, Literal):
@@ -127,10 +130,14 @@ def _triple_key(triple: tuple[Iri, Iri, Term]) -> tuple[str, ...]:
     return subject, predicate, "0", term, "", ""
 
 
-def _malformed(error: SyntaxError) -> MalformedQueryError:
-    detail = error.msg or str(error)
-    place = re.search(r"at (\d+):(\d+)", detail)
-    line, column = (int(place[1]), int(place[2])) if place else (error.lineno, error.offset)
+def _malformed(text: str, error: SyntaxError) -> MalformedQueryError:
+    place = re.search(r"at (\d+):(\d+)", error.msg or "")
+    if place is None:
+        return MalformedQueryError(error.msg or str(error), line=error.lineno, column=error.offset)
+    line, column = int(place[1]), int(place[2])
+    lines = text.splitlines() or [""]
+    found = lines[min(line, len(lines)) - 1][column - 1 :].strip()[:40]
+    detail = f"« {found} » n'est pas attendu ici" if found else "la requête s'arrête trop tôt"
     return MalformedQueryError(detail, line=line, column=column)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ FORMATS = {
 GENERIC_SUFFIXES = frozenset({".json", ".xml"})
 ENTITY_DECLARATION = b"<!ENTITY"
 SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
+_COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ANY = object()
 """In `Dataset.quads`: whatever the graph."""
 
@@ -46,6 +48,9 @@ ANY = object()
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """The statements of some files, and the digest of those files.
+
+    The default graph of the engine is the merge of all graphs, so that a query sees each
+    statement once however many sections make it; the named graphs tell who makes it.
 
     Attributes:
         files: The files read, sorted.
@@ -57,8 +62,8 @@ class Dataset:
     engine: ox.Store = field(repr=False)
 
     def __len__(self) -> int:
-        """Number of statements, one counted per graph that makes it."""
-        return len(self.engine)
+        """Number of distinct statements."""
+        return int(next(iter(self.engine.query(_COUNT)))[0].value)
 
     def quads(
         self,
@@ -73,7 +78,8 @@ class Dataset:
             subject: An IRI.
             predicate: An IRI.
             object: An IRI or a literal.
-            graph: An IRI, `None` for the default graph, `ANY` for all.
+            graph: An IRI; `None` for the merge of all, each statement once; `ANY` for the merge
+                and for each named graph in turn.
         """
         within = None if graph is ANY else _graph_term(graph)
         pattern = (
@@ -86,11 +92,16 @@ class Dataset:
 
     def objects(self, subject: Iri, predicate: Iri) -> list[Term]:
         """Return the distinct objects of a statement in any graph, sorted."""
-        return sorted({q.object for q in self.quads(subject, predicate)}, key=sort_key)
+        return sorted((q.object for q in self.quads(subject, predicate, graph=None)), key=sort_key)
 
     def subjects(self, predicate: Iri, object: Term) -> list[Iri]:  # noqa: A002
         """Return the distinct subjects of a statement in any graph, sorted."""
-        return sorted({q.subject for q in self.quads(None, predicate, object)})
+        return sorted(q.subject for q in self.quads(None, predicate, object, None))
+
+    def sections(self, subject: Iri, predicate: Iri, object: Term) -> tuple[Iri, ...]:  # noqa: A002
+        """Return the named graphs that make a statement, sorted."""
+        found = (q.graph for q in self.quads(subject, predicate, object) if q.graph is not None)
+        return tuple(sorted(found))
 
     def graphs(self) -> list[Iri]:
         """Return the names of the named graphs, sorted."""
@@ -187,6 +198,7 @@ def load(paths: Sequence[Path]) -> Dataset:
         for path in files:
             with _reading(path):
                 engine.bulk_extend(skolemised(path))
+    engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return Dataset(files, digest(files), engine)
 
 
@@ -195,7 +207,8 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        detail = error.msg or str(error)
+        found = re.sub(r"^.*? at line \d+ column \d+: ", "", error.msg or str(error))
+        detail = f"attendu du {FORMATS[path.suffix].name} bien formé ; trouvé : {found}"
         raise ParseError(str(path), detail, line=error.lineno, column=error.offset) from error
     except (OSError, ValueError) as error:
         raise StoreError(f"Lecture impossible : {path} ({error}).") from error
