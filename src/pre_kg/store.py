@@ -11,7 +11,7 @@ import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -63,7 +63,8 @@ class Dataset:
 
     def __len__(self) -> int:
         """Number of distinct statements."""
-        return int(next(iter(self.engine.query(_COUNT)))[0].value)
+        (row,) = cast("ox.QuerySolutions", self.engine.query(_COUNT))
+        return int(row["n"].value)
 
     def quads(
         self,

@@ -107,5 +107,5 @@ def _is_elided(raw: str, text: str, end: int) -> bool:
 def _is_shouting(text: str) -> bool:
     """Whether capitals are the rule, so that they announce no acronym."""
     head = text[:400]
-    words = head.split()
-    return len(words) > 2 and head.upper() == head and any(char.isalpha() for char in head)
+    words, letters = len(head.split()), sum(map(str.isalpha, head))
+    return head.upper() == head and ((words > 1 and letters > 10) or words > 2) and letters > 0

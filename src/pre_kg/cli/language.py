@@ -1,0 +1,38 @@
+"""French and English side by side, where they are used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pre_kg.config import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Say(Protocol):
+    """Choose between the two wordings of one message."""
+
+    def __call__(self, french: str, english: str) -> str:
+        """Return the wording in the language of the session."""
+
+
+def french(french: str, english: str) -> str:
+    """Return the French wording."""
+    return french
+
+
+def english(french: str, english: str) -> str:
+    """Return the English wording."""
+    return english
+
+
+def speaker(arguments: Sequence[str], environ: Mapping[str, str]) -> Say:
+    """Choose the language before anything is parsed, so that usage errors speak it too."""
+    chosen = environ.get("PRE_KG_LANG", LANGUAGES[0])
+    for index, argument in enumerate(arguments):
+        if argument == "--lang" and index + 1 < len(arguments):
+            chosen = arguments[index + 1]
+        elif argument.startswith("--lang="):
+            chosen = argument.removeprefix("--lang=")
+    return english if chosen == "en" else french
