@@ -73,11 +73,13 @@ def run(
         MalformedQueryError: The text is not SPARQL.
         ForbiddenQueryError: The query would write, or leave the data set.
     """
-    sparql.refuse_leaving(text, frozenset(data.graphs()))
+    graphs = data.graphs()
+    sparql.refuse_leaving(text, frozenset(graphs))
     try:
         found = data.engine.query(
             text,
             prefixes=dict(prefixes or {}),
+            named_graphs=None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs],
             substitutions={
                 ox.Variable(name): to_engine(term) for name, term in (bindings or {}).items()
             },

@@ -55,6 +55,11 @@ def form(text: str) -> str:
     return next((w for w in map(_word, _tokens(text)) if w in READING_FORMS), "")
 
 
+def names_graphs(text: str) -> bool:
+    """Return whether a query says itself, with `FROM`, which graphs it reads."""
+    return "FROM" in map(_word, _tokens(text))
+
+
 def refuse_leaving(text: str, graphs: frozenset[str]) -> None:
     """Raise when a query would write, or reach anything outside the data set.
 

@@ -41,6 +41,9 @@ GENERIC_SUFFIXES = frozenset({".json", ".xml"})
 ENTITY_DECLARATION = b"<!ENTITY"
 SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+OUTSIDE = ox.NamedNode("urn:pre-kg:hors-section")
+"""Inside the engine only: the graph of the statements that no section makes."""
+_MERGE = ox.DefaultGraph()
 ANY = object()
 """In `Dataset.quads`: whatever the graph."""
 
@@ -49,8 +52,9 @@ ANY = object()
 class Dataset:
     """The statements of some files, and the digest of those files.
 
-    The default graph of the engine is the merge of all graphs, so that a query sees each
-    statement once however many sections make it; the named graphs tell who makes it.
+    In the engine, the default graph is the merge of all graphs, so that a query sees each
+    statement once however many sections make it; the named graphs tell who makes it, and
+    `OUTSIDE` keeps what no section makes.
 
     Attributes:
         files: The files read, sorted.
@@ -79,8 +83,8 @@ class Dataset:
             subject: An IRI.
             predicate: An IRI.
             object: An IRI or a literal.
-            graph: An IRI; `None` for the merge of all, each statement once; `ANY` for the merge
-                and for each named graph in turn.
+            graph: An IRI; `None` for the merge of all graphs, each statement once; `ANY` for the
+                statements as written, once for each graph that makes them.
         """
         within = None if graph is ANY else _graph_term(graph)
         pattern = (
@@ -89,7 +93,8 @@ class Dataset:
             None if object is None else to_engine(object),
         )
         for quad in self.engine.quads_for_pattern(*pattern, within):
-            yield from_engine_quad(quad)
+            if within is not None or quad.graph_name != _MERGE:
+                yield from_engine_quad(quad)
 
     def objects(self, subject: Iri, predicate: Iri) -> list[Term]:
         """Return the distinct objects of a statement in any graph, sorted."""
@@ -106,7 +111,7 @@ class Dataset:
 
     def graphs(self) -> list[Iri]:
         """Return the names of the named graphs, sorted."""
-        return sorted(str(g.value) for g in self.engine.named_graphs())
+        return sorted(str(g.value) for g in self.engine.named_graphs() if g != OUTSIDE)
 
 
 def sort_key(term: Term) -> tuple[bool, str, str, str]:
@@ -139,7 +144,7 @@ def from_engine(term: object) -> Term:
 def from_engine_quad(quad: ox.Quad) -> Quad:
     """Turn one of the engine's quads into ours."""
     name = quad.graph_name
-    graph = str(name.value) if isinstance(name, ox.NamedNode) else None
+    graph = str(name.value) if isinstance(name, ox.NamedNode) and name != OUTSIDE else None
     return Quad(
         str(from_engine(quad.subject)), str(quad.predicate.value), from_engine(quad.object), graph
     )
@@ -199,8 +204,26 @@ def load(paths: Sequence[Path]) -> Dataset:
         for path in files:
             with _reading(path):
                 engine.bulk_extend(skolemised(path))
+    engine.update(f"INSERT {{ GRAPH {OUTSIDE} {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}")
     engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return Dataset(files, digest(files), engine)
+
+
+def empty() -> Dataset:
+    """Return a data set without statements: the ontology of a graph that has none."""
+    return Dataset((), digest(()), ox.Store())
+
+
+def prefixes(files: Iterable[Path]) -> dict[str, str]:
+    """Return the prefixes that files declare, the first file that declares one winning."""
+    found: dict[str, str] = {}
+    for path in files:
+        parser = ox.parse(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
+        with _reading(path):
+            next(iter(parser), None)
+        for prefix, space in parser.prefixes.items():
+            found.setdefault(prefix, space)
+    return found
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pre_kg.model import Document, Fact, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pre_kg.model import DocumentKind, Iri, Quad, Term
+    from pre_kg.model import DocumentKind, Iri, Term
     from pre_kg.store import Dataset
 
 VOCABULARIES: Final = (terms.OWL, terms.RDFS, terms.SH, terms.RDF)
@@ -100,8 +100,8 @@ class Wording:
     def __init__(self, data: Dataset, schema: Dataset) -> None:
         """Read both once."""
         contradicted = _sections_with(data, terms.CONTRADICTED)
-        self._nodes = _gather(data.quads(), contradicted)
-        self._terms = _gather(schema.quads(), frozenset())
+        self._nodes = _gather(data, contradicted)
+        self._terms = _gather(schema, frozenset())
         self._parents = _parents(self._terms, self._nodes)
         self._labels: dict[Iri, str] = {}
 
@@ -302,32 +302,29 @@ def local_name(iri: Iri) -> str:
     return words or iri
 
 
-def _gather(quads: Iterable[Quad], left_out: frozenset[Iri]) -> dict[Iri, _About]:
+def _gather(data: Dataset, left_out: frozenset[Iri]) -> dict[Iri, _About]:
+    made_by: dict[tuple[Iri, Iri, Term], set[Iri]] = {}
+    for quad in data.quads():
+        sections = made_by.setdefault((quad.subject, quad.predicate, quad.object), set())
+        if quad.graph is not None:
+            sections.add(quad.graph)
     gathered: dict[Iri, _About] = {}
-    for quad in quads:
-        if quad.graph in left_out:
+    for (subject, predicate, term), sections in made_by.items():
+        if sections and sections <= left_out:
             continue
-        about = gathered.setdefault(quad.subject, _About())
-        if quad.predicate == terms.RDF_TYPE and isinstance(quad.object, str):
-            about.types.add(quad.object)
-        elif quad.predicate not in STRUCTURE:
-            sections = about.facts.setdefault((quad.predicate, quad.object), set())
-            if quad.graph is not None:
-                sections.add(quad.graph)
-        if isinstance(quad.object, Literal):
-            about.literals.setdefault(quad.predicate, []).append(quad.object)
+        about = gathered.setdefault(subject, _About())
+        if predicate == terms.RDF_TYPE and isinstance(term, str):
+            about.types.add(term)
+        elif predicate not in STRUCTURE:
+            about.facts[predicate, term] = sections - left_out
+        if isinstance(term, Literal):
+            about.literals.setdefault(predicate, []).append(term)
     return gathered
 
 
 def _sections_with(data: Dataset, status: Iri) -> frozenset[Iri]:
-    """Return the graphs of that status, and those whose every parent has it is not asked."""
-    stated = {q.subject for q in data.quads(None, terms.STATUS, status)}
-    stated.update(q.subject for q in data.quads(None, terms.STATUS) if _names(q.object, status))
-    return frozenset(stated)
-
-
-def _names(term: Term, status: Iri) -> bool:
-    return isinstance(term, Literal) and term.value == status.rpartition("#")[2]
+    name = Literal(status.rpartition("#")[2])
+    return frozenset((*data.subjects(terms.STATUS, status), *data.subjects(terms.STATUS, name)))
 
 
 def _parents(*sources: dict[Iri, _About]) -> dict[Iri, set[Iri]]:

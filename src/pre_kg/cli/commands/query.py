@@ -1,0 +1,155 @@
+"""`pre-kg query`: a named query of `queries/`, or free SPARQL."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pre_kg import limits, queries
+from pre_kg.cli import session, tables
+from pre_kg.cli.frame import Frame
+from pre_kg.errors import MalformedQueryError, StoreError
+from pre_kg.wiring import Knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pre_kg.cli.language import Say
+    from pre_kg.model import Term
+    from pre_kg.queries import NamedQuery
+
+
+def command(say: Say) -> click.Command:
+    """Return the command."""
+    return Frame(
+        say=say,
+        name="query",
+        help=say(
+            "Exécute une requête nommée (--list les donne), ou du SPARQL lu d'un fichier (-f) "
+            "ou de l'entrée standard (-).",
+            "Run a named query (--list lists them), or SPARQL from a file (-f) or stdin (-).",
+        ),
+        params=[
+            click.Argument(["name"], required=False, metavar=say("[NOM|-]", "[NAME|-]")),
+            click.Option(
+                ["--param", "parameters"],
+                multiple=True,
+                metavar="K=V",
+                help=say("Valeur d'un paramètre.", "Value of a parameter."),
+            ),
+            click.Option(
+                ["--format", "form"],
+                type=click.Choice(list(tables.WRITERS)),
+                help=say(
+                    "Forme du résultat (table au terminal, csv ailleurs ; ttl pour CONSTRUCT).",
+                    "Form of the result (table on a terminal, csv elsewhere; ttl for CONSTRUCT).",
+                ),
+            ),
+            click.Option(
+                ["-f", "--file"], metavar="FICHIER", help=say("Fichier SPARQL.", "SPARQL file.")
+            ),
+            click.Option(
+                ["--list", "listing"],
+                is_flag=True,
+                help=say("Liste les requêtes nommées.", "List the named queries."),
+            ),
+            click.Option(
+                ["--timeout"],
+                type=click.FloatRange(min=0.001),
+                default=30.0,
+                show_default=True,
+                help=say("Limite de temps, en secondes.", "Time limit, in seconds."),
+            ),
+            click.Option(
+                ["--rows"],
+                type=click.IntRange(min=1),
+                help=say("Nombre maximal de lignes.", "Most rows."),
+            ),
+        ],
+        callback=_run,
+    )
+
+
+def _run(
+    name: str | None,
+    parameters: tuple[str, ...],
+    form: str | None,
+    file: str | None,
+    listing: bool,
+    timeout: float,
+    rows: int | None,
+) -> None:
+    current = session.current()
+    knowledge = Knowledge(current.settings)
+    if listing:
+        click.echo(tables.catalogue(knowledge.queries, terminal=sys.stdout.isatty()), nl=False)
+        return
+    if file is not None:
+        text, bindings = _text(Path(file)), _free(parameters)
+    elif name == "-":
+        text, bindings = sys.stdin.read(), _free(parameters)
+    elif name is not None:
+        query = queries.find(knowledge.queries, name)
+        text, bindings = query.text, _bindings(query, parameters, knowledge)
+    else:
+        raise click.UsageError(
+            current.say(
+                "il manque le nom d'une requête (--list les donne), « - » ou -f FICHIER",
+                "a query name is missing (--list lists them), or -, or -f FILE",
+            )
+        )
+    data, prefixes = knowledge.data, knowledge.prefixes
+    result = limits.within(
+        timeout, lambda: queries.run(data, text, bindings, rows=rows, prefixes=prefixes)
+    )
+    chosen = form or tables.default_form(result, terminal=sys.stdout.isatty())
+    click.echo(tables.WRITERS[chosen](result, knowledge), nl=False)
+    if not isinstance(result, bool) and result.truncated:
+        click.echo(
+            current.say(f"Résultat coupé à {rows} lignes.", f"Cut at {rows} rows."), err=True
+        )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path} : attendu un texte en UTF-8 ({error}).") from error
+    except OSError as error:
+        raise StoreError(f"Lecture impossible : {path} ({error}).") from error
+
+
+def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(p.partition("=")[::2] for p in parameters)
+    if missing := next((p for p in parameters if "=" not in p), None):
+        raise MalformedQueryError(f"attendu --param clé=valeur ; trouvé : « {missing} »")
+    return pairs
+
+
+def _free(parameters: tuple[str, ...]) -> Mapping[str, Term]:
+    return {key: queries.literal("text", value) for key, value in _pairs(parameters).items()}
+
+
+def _bindings(
+    query: NamedQuery, parameters: tuple[str, ...], knowledge: Knowledge
+) -> Mapping[str, Term]:
+    given = _pairs(parameters)
+    known = {p.name: p for p in query.parameters}
+    if unknown := next((k for k in given if k not in known), None):
+        names = ", ".join(known) or "aucun"
+        raise MalformedQueryError(f"paramètre inconnu « {unknown} » ; attendu : {names}")
+    bindings: dict[str, Term] = {}
+    for name, parameter in known.items():
+        value = given.get(name, parameter.default)
+        if value is None:
+            expected = queries.PARAMETER_KINDS[parameter.kind]
+            raise MalformedQueryError(f"il manque --param {name}=… ({expected})")
+        bindings[name] = (
+            knowledge.names.resolve(value)
+            if parameter.kind == "node"
+            else queries.literal(parameter.kind, value)
+        )
+    return bindings

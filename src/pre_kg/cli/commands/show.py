@@ -1,0 +1,131 @@
+"""`pre-kg show`: a node, what is said of it and around it, and who says it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from pre_kg import store
+from pre_kg.cli import session
+from pre_kg.cli.frame import Frame
+from pre_kg.cli.pages import citation, heading
+from pre_kg.model import Fact, Literal
+from pre_kg.verbalise import STRUCTURE
+from pre_kg.wiring import Knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pre_kg.cli.language import Say
+    from pre_kg.model import Iri
+
+
+def command(say: Say) -> click.Command:
+    """Return the command."""
+    return Frame(
+        say=say,
+        name="show",
+        help=say(
+            "Montre un nœud, nommé par son IRI, son nom abrégé ou un libellé.",
+            "Show a node, named by IRI, CURIE or label.",
+        ),
+        params=[
+            click.Argument(["node"], nargs=-1, required=True, metavar=say("NŒUD", "NODE")),
+            click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
+        ],
+        callback=_run,
+    )
+
+
+def _run(node: tuple[str, ...], as_json: bool) -> None:
+    current = session.current()
+    knowledge = Knowledge(current.settings)
+    iri = knowledge.names.resolve(" ".join(node))
+    if as_json:
+        click.echo(json.dumps(_content(knowledge, iri), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_page(knowledge, iri, current.say)))
+
+
+def _about(knowledge: Knowledge, iri: Iri) -> tuple[list[Fact], list[Fact]]:
+    data = knowledge.data
+    outgoing = [q for q in data.quads(iri, graph=None) if q.predicate not in STRUCTURE]
+    incoming = [q for q in data.quads(object=iri, graph=None) if q.predicate not in STRUCTURE]
+
+    def fact(subject: Iri, predicate: Iri, term: object) -> Fact:
+        assert isinstance(term, str | Literal)
+        return Fact(subject, predicate, term, data.sections(subject, predicate, term))
+
+    def order(found: Fact) -> tuple[object, ...]:
+        return found.predicate, found.subject, store.sort_key(found.object)
+
+    return (
+        sorted((fact(q.subject, q.predicate, q.object) for q in outgoing), key=order),
+        sorted((fact(q.subject, q.predicate, q.object) for q in incoming), key=order),
+    )
+
+
+def _page(knowledge: Knowledge, iri: Iri, say: Say) -> Iterator[str]:
+    wording, names = knowledge.wording, knowledge.names
+    kinds = wording.kinds(iri)
+    yield heading(names.label(iri)) + (f"  ({kinds[0].label})" if kinds else "")
+    yield click.style(f"{names.curie(iri)}  <{iri}>", dim=True)
+    others = [x.text for x in wording.labels(iri) if x.form == "alt"]
+    if others:
+        yield say("Aussi appelé : ", "Also called: ") + " ; ".join(others)
+    if description := wording.description(iri):
+        yield f"\n{description}"
+    outgoing, incoming = _about(knowledge, iri)
+    if outgoing:
+        yield "\n" + heading(say("Ce qui en est dit", "What is said of it"))
+        yield from _lines(knowledge, ((f, wording.fact(f)) for f in outgoing))
+    if incoming:
+        yield "\n" + heading(say("Ce qui s'y rapporte", "What refers to it"))
+        yield from _lines(knowledge, ((f, wording.fact(f)) for f in incoming))
+
+
+def _lines(knowledge: Knowledge, worded: Iterable[tuple[Fact, str]]) -> Iterator[str]:
+    for fact, text in worded:
+        yield f"  - {text}"
+        for found in knowledge.provenance.citations(fact.sections):
+            yield click.style(f"      {citation(found)}", dim=True)
+
+
+def _content(knowledge: Knowledge, iri: Iri) -> dict[str, object]:
+    wording = knowledge.wording
+    kinds = wording.kinds(iri)
+    outgoing, incoming = _about(knowledge, iri)
+
+    def facts(found: list[Fact]) -> list[dict[str, object]]:
+        return [
+            {
+                "subject": f.subject,
+                "predicate": f.predicate,
+                "object": f.object.value if isinstance(f.object, Literal) else f.object,
+                "text": wording.fact(f),
+                "sources": [
+                    {
+                        "source": c.source,
+                        "title": c.title,
+                        "section": c.section,
+                        "issued": c.issued,
+                        "status": c.status,
+                    }
+                    for c in knowledge.provenance.citations(f.sections)
+                ],
+            }
+            for f in found
+        ]
+
+    return {
+        "iri": iri,
+        "label": wording.label(iri),
+        "labels": [{"text": x.text, "form": x.form} for x in wording.labels(iri)],
+        "kind": kinds[0].iri if kinds else None,
+        "kind_label": kinds[0].label if kinds else None,
+        "description": wording.description(iri),
+        "facts": facts(outgoing),
+        "incoming": facts(incoming),
+    }

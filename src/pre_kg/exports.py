@@ -1,0 +1,176 @@
+"""The graph, or a part of it, in the formats of the field: equal graphs give equal bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from pre_kg import store, terms, turtle
+from pre_kg.errors import StoreError
+from pre_kg.model import Literal, Quad
+from pre_kg.store import sort_key, to_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from pre_kg.model import Iri
+    from pre_kg.names import Names
+    from pre_kg.store import Dataset
+
+STRUCTURE = frozenset(
+    {
+        terms.RDF_TYPE,
+        terms.SKOS_IN_SCHEME,
+        terms.SKOS + "topConceptOf",
+        terms.SKOS + "hasTopConcept",
+    }
+)
+"""Predicates that a neighbourhood does not walk along: they lead everywhere."""
+
+
+def quads(data: Dataset) -> Iterator[Quad]:
+    """Yield every statement as its file writes it, lexical forms intact."""
+    for path in data.files:
+        yield from store.parse(path)
+
+
+def neighbourhood(statements: Iterable[Quad], nodes: Iterable[Iri], depth: int) -> list[Quad]:
+    """Return what is said of some nodes and around them, with the sections that say it.
+
+    Args:
+        statements: The graph.
+        nodes: Where to start.
+        depth: Number of steps to walk, along statements in either direction.
+    """
+    everything = list(statements)
+    reached = set(nodes)
+    for _ in range(depth):
+        reached |= _one_step(everything, reached)
+    kept = [q for q in everything if q.subject in reached or (depth and q.object in reached)]
+    described = _with_parents(everything, {q.graph for q in kept if q.graph is not None})
+    return kept + [q for q in everything if q.graph is None and q.subject in described - reached]
+
+
+def _one_step(statements: list[Quad], reached: set[Iri]) -> set[Iri]:
+    found = set()
+    for quad in statements:
+        if quad.predicate not in STRUCTURE and not isinstance(quad.object, Literal):
+            if quad.subject in reached:
+                found.add(quad.object)
+            elif quad.object in reached:
+                found.add(quad.subject)
+    return found
+
+
+def _with_parents(statements: list[Quad], sections: set[Iri]) -> set[Iri]:
+    parents: dict[Iri, set[Iri]] = {}
+    for quad in statements:
+        if quad.predicate == terms.IS_PART_OF and not isinstance(quad.object, Literal):
+            parents.setdefault(quad.subject, set()).add(quad.object)
+    reached, new = set(sections), set(sections)
+    while new := {p for s in new for p in parents.get(s, ())} - reached:
+        reached |= new
+    return reached
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        StoreError: The folder or the disk refuses.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise StoreError(f"Écriture impossible : {path} ({error}).") from error
+
+
+# --- Formats ---------------------------------------------------------------------------------
+
+
+def as_trig(statements: Iterable[Quad], _: Names) -> str:
+    """Write TriG: the statements, each in the section that makes it."""
+    return "".join(turtle.write(statements))
+
+
+def as_turtle(statements: Iterable[Quad], _: Names) -> str:
+    """Write Turtle: the merge of all sections."""
+    return "".join(turtle.write(_merged(statements)))
+
+
+def as_nquads(statements: Iterable[Quad], _: Names) -> str:
+    """Write N-Quads, sorted."""
+    return "".join(sorted({f"{_engine_quad(q)} .\n" for q in statements}))
+
+
+def as_jsonld(statements: Iterable[Quad], _: Names) -> str:
+    """Write expanded JSON-LD, one object a node and graph."""
+    ordered = sorted(set(statements), key=_order)
+    data = ox.serialize((_engine_quad(q) for q in ordered), format=ox.RdfFormat.JSON_LD)
+    return (data or b"").decode()
+
+
+def as_rdfxml(statements: Iterable[Quad], _: Names) -> str:
+    """Write RDF/XML: the merge of all sections."""
+    ordered = sorted(_merged(statements), key=_order)
+    triples = (_engine_quad(q).triple for q in ordered)
+    return (ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"").decode()
+
+
+def as_csv(statements: Iterable[Quad], names: Names) -> str:
+    """Write one line a statement, labels beside IRIs, for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(
+        ["sujet", "sujet_libelle", "propriete", "propriete_libelle", "objet", "objet_libelle",
+         "type", "langue", "section"]
+    )  # fmt: skip
+    for quad in sorted(set(statements), key=_order):
+        term = quad.object
+        cells = (
+            [_safe(term.value), "", term.datatype, term.language or ""]
+            if isinstance(term, Literal)
+            else [term, _safe(names.label(term)), "", ""]
+        )
+        head = [quad.subject, _safe(names.label(quad.subject)), quad.predicate]
+        writer.writerow([*head, _safe(names.label(quad.predicate)), *cells, quad.graph or ""])
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    # A spreadsheet runs a cell that begins like a formula; a quote before it prevents that.
+    return f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} else text
+
+
+def _merged(statements: Iterable[Quad]) -> set[Quad]:
+    return {Quad(q.subject, q.predicate, q.object) for q in statements}
+
+
+def _order(quad: Quad) -> tuple[object, ...]:
+    return quad.graph or "", quad.subject, quad.predicate, sort_key(quad.object)
+
+
+def _engine_quad(quad: Quad) -> ox.Quad:
+    graph = ox.DefaultGraph() if quad.graph is None else ox.NamedNode(quad.graph)
+    return ox.Quad(
+        ox.NamedNode(quad.subject), ox.NamedNode(quad.predicate), to_engine(quad.object), graph
+    )
+
+
+WRITERS: dict[str, Callable[[Iterable[Quad], Names], str]] = {
+    "turtle": as_turtle,
+    "trig": as_trig,
+    "jsonld": as_jsonld,
+    "nquads": as_nquads,
+    "rdfxml": as_rdfxml,
+    "csv": as_csv,
+}
+"""Name of a format to what writes it."""
