@@ -85,7 +85,7 @@ class Provenance:
     def source(self, iri: Iri) -> Source:
         """Return what the data set says of a source."""
         publisher = self._text(iri, terms.DCTERMS + "publisher")
-        named = publisher and self._text(publisher, terms.SKOS_PREF_LABEL)
+        named = self._text(publisher, terms.SKOS_PREF_LABEL) if publisher else None
         return Source(
             iri,
             self._text(iri, terms.DCTERMS + "title") or _local_name(iri),

@@ -87,11 +87,14 @@ class Dataset:
                 statements as written, once for each graph that makes them.
         """
         within = None if graph is ANY else _graph_term(graph)
-        pattern = (
-            None if subject is None else ox.NamedNode(subject),
-            None if predicate is None else ox.NamedNode(predicate),
-            None if object is None else to_engine(object),
-        )
+        try:
+            pattern = (
+                None if subject is None else ox.NamedNode(subject),
+                None if predicate is None else ox.NamedNode(predicate),
+                None if object is None else to_engine(object),
+            )
+        except ValueError:
+            return  # no statement holds what is no IRI
         for quad in self.engine.quads_for_pattern(*pattern, within):
             if within is not None or quad.graph_name != _MERGE:
                 yield from_engine_quad(quad)
