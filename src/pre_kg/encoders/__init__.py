@@ -9,7 +9,7 @@
 An encoder is loaded when it is first asked for, never before.
 """
 
-from pre_kg.encoders.registry import DEFAULT, available, load, names
+from pre_kg.encoders.registry import DEFAULT, available, load, names, same
 from pre_kg.encoders.validation import Checked, checked
 
-__all__ = ["DEFAULT", "Checked", "available", "checked", "load", "names"]
+__all__ = ["DEFAULT", "Checked", "available", "checked", "load", "names", "same"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +32,29 @@ def names() -> tuple[str, ...]:
 def available() -> tuple[str, ...]:
     """Return the names that load here without anything more."""
     return names()[:2] if (MODEL_FOLDER / "model.safetensors").exists() else (HASHING,)
+
+
+def same(name: str, full_name: str) -> bool:
+    """Whether a name asks for the encoder that a manifest tells by its full name.
+
+    A name without revision fits any revision, but for the built-in model, whose revision is here.
+    """
+    family, _, detail = name.strip().partition(":")
+    family = ALIASES.get(family.casefold(), family.casefold())
+    if family.partition("@")[0] == BUILT_IN:
+        return full_name == (name if "@" in name else _built_in_name())
+    if family == HASHING and not detail:
+        detail = "256"
+    asked = f"{family}:{detail}" if detail else family
+    return asked == full_name or ("@" not in asked and full_name.rpartition("@")[0] == asked)
+
+
+def _built_in_name() -> str:
+    try:
+        revision = json.loads((MODEL_FOLDER / "config.json").read_bytes()).get("revision")
+    except (OSError, ValueError, AttributeError):
+        return BUILT_IN
+    return f"{BUILT_IN}@{revision}" if revision else BUILT_IN
 
 
 def load(

@@ -4,7 +4,7 @@ Everything here is pure and total: any Unicode string is accepted, nothing is re
 lists beside the code, and equal texts always give equal terms.
 """
 
-from pre_kg.french.analyzer import RECIPE, Analyzer
+from pre_kg.french.analyzer import RECIPE, Analyzer, recipe
 from pre_kg.french.folding import fold
 from pre_kg.french.ngrams import ngrams
 from pre_kg.french.spelling import correction, phonetic, spelling_keys
@@ -19,6 +19,7 @@ __all__ = [
     "fold",
     "ngrams",
     "phonetic",
+    "recipe",
     "singular",
     "spelling_keys",
     "stem",

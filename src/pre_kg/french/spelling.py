@@ -98,10 +98,10 @@ def correction(word: str, candidates: Mapping[str, int]) -> str | None:
     ranked = []
     for candidate, count in candidates.items():
         alike = bool(sound) and phonetic(candidate) == sound
-        reach = limit + 1 if alike else limit
+        reach = limit + 2 if alike else limit
         distance = OSA.distance(word, candidate, score_cutoff=reach)
         if distance > reach or not candidate:
             continue
-        cost = distance - (0.5 if alike else 0.0)
+        cost = distance - (1.5 if alike else 0.0)
         ranked.append((cost, candidate[0] != word[0], -count, candidate))
     return min(ranked)[-1] if ranked else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 EXACT_BELOW: Final = 100_000
-MAPPED_BELOW: Final = 30_000
+LOADED_BELOW: Final = 30_000
 FLAT: Final = b"IxFI"
 FLAT_HEADER: Final = struct.Struct("<4siqqq?i")
 """fourcc, d, ntotal, two unused, is_trained, metric; then the count of numbers, then they."""
@@ -32,7 +32,7 @@ class VectorIndex(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MappedVectors:
+class LoadedVectors:
     """The rows of a flat faiss file, multiplied by numpy: loading faiss would cost more."""
 
     rows: npt.NDArray[np.float32]
@@ -97,8 +97,8 @@ def open_vectors(path: Path, count: int, dim: int) -> VectorIndex:
     try:
         with path.open("rb") as stream:
             head = stream.read(FLAT_HEADER.size)
-        if head[:4] == FLAT and count < MAPPED_BELOW:
-            return _mapped(path, head, count, dim)
+        if head[:4] == FLAT and count < LOADED_BELOW:
+            return _loaded(path, head, count, dim)
         import faiss  # noqa: PLC0415
 
         index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
@@ -111,14 +111,14 @@ def open_vectors(path: Path, count: int, dim: int) -> VectorIndex:
     return FaissVectors(index)
 
 
-def _mapped(path: Path, head: bytes, count: int, dim: int) -> MappedVectors:
+def _loaded(path: Path, head: bytes, count: int, dim: int) -> LoadedVectors:
     import numpy as np  # noqa: PLC0415
 
     _, columns, total, *_ = FLAT_HEADER.unpack(head)
     if (total, columns) != (count, dim):
         raise ValueError(f"{total} vecteurs de {columns}, {count} de {dim} attendus")
     if not count:
-        return MappedVectors(np.empty((0, dim), dtype=np.float32))
-    offset = FLAT_HEADER.size + 8
-    rows = np.memmap(path, dtype="<f4", mode="r", offset=offset, shape=(count, dim))
-    return MappedVectors(np.asarray(rows))
+        return LoadedVectors(np.empty((0, dim), dtype=np.float32))
+    # Read rather than mapped: the numbers lie off their natural boundary in the file.
+    rows = np.fromfile(path, dtype="<f4", count=count * dim, offset=FLAT_HEADER.size + 8)
+    return LoadedVectors(rows.reshape(count, dim))

@@ -1,0 +1,147 @@
+"""The parts of the search put together: documents scored, then the nodes they speak for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from pre_kg.index.dense import VectorIndex
+    from pre_kg.index.fusion import Weights
+    from pre_kg.index.grams import Grams
+    from pre_kg.index.lexical import Lexical
+    from pre_kg.index.reading import Reading
+
+    Floats = npt.NDArray[np.float32]
+    Numbers = npt.NDArray[np.int64]
+
+FOUND: Final = 200
+"""How many documents a part may find."""
+SPOKEN: Final = 0.15
+"""A part has found a document when it lends that share of the best it lends any."""
+SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A node with its score before it becomes a likelihood."""
+
+    node: int
+    score: float
+    found_by: tuple[str, ...]
+    documents: tuple[tuple[int, float, tuple[str, ...]], ...]
+    parts: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorer:
+    """Scores every document by each part, weighs, and takes each node's best documents.
+
+    Attributes:
+        owner: Node of each document; documents of a node stand together.
+        kind: Kind of each document, a place in `kinds`.
+    """
+
+    lexical: Lexical
+    grams: Grams
+    vectors: VectorIndex
+    owner: Numbers
+    kind: Numbers
+    kinds: Sequence[str]
+    weights: Weights
+
+    def parts(self, reading: Reading, vector: Floats) -> dict[str, Floats]:
+        """Return what each part gives each document, 0 where it does not find it."""
+        import numpy as np  # noqa: PLC0415 - loaded with the first search
+
+        count = len(self.owner)
+        found = {name: np.zeros(count, dtype=np.float32) for name in ("lexical", "dense")}
+        for number, score in self.lexical.search(reading.stems, FOUND):
+            found["lexical"][number] = score
+        if vector.any():
+            rows, scores = self.vectors.nearest(vector, FOUND)
+            found["dense"][rows] = np.maximum(scores, 0)
+        found["ngrams"] = self.grams.scores(reading.words)
+        return found
+
+    def rank(
+        self,
+        reading: Reading,
+        vector: Floats,
+        named: Mapping[int, float],
+        k: int,
+        kept: set[int] | None = None,
+    ) -> list[Ranked]:
+        """Return the `k` best nodes, best first; ties go to the first node of the index."""
+        import numpy as np  # noqa: PLC0415
+
+        parts = self.parts(reading, vector)
+        weights = self.weights
+        fused = np.zeros(len(self.owner), dtype=np.float32)
+        for name, scores in parts.items():
+            fused += weights.parts[name] * scores
+        factors = np.array([weights.kinds[kind] for kind in self.kinds], dtype=np.float32)
+        fused *= factors[self.kind]
+        nodes = self._by_node(fused)
+        for number, score in named.items():
+            nodes[number] += weights.label * score
+        if kept is not None:
+            mask = np.ones(len(nodes), dtype=bool)
+            mask[sorted(kept)] = False
+            nodes[mask] = 0
+        best = np.argsort(-nodes, kind="stable")[:k] if len(nodes) else []
+        return [
+            self._explained(int(n), float(nodes[n]), fused, parts, named)
+            for n in best
+            if nodes[n] > 0
+        ]
+
+    def _by_node(self, fused: Floats) -> Floats:
+        """Return the score of each node: its best document and a share of the next two."""
+        import numpy as np  # noqa: PLC0415
+
+        starts = np.flatnonzero(np.diff(self.owner, prepend=-1))
+        if not self.weights.others:
+            return np.maximum.reduceat(fused, starts)
+        left, total = fused.copy(), None
+        for share in (1.0, self.weights.others, self.weights.others / 2):
+            top = np.maximum.reduceat(left, starts)
+            total = share * top if total is None else total + share * top
+            held = left == top[self.owner]
+            first = np.flatnonzero(held)
+            _, once = np.unique(self.owner[first], return_index=True)
+            left[first[once]] = 0
+        return np.asarray(total, dtype=np.float32)
+
+    def _explained(
+        self,
+        node: int,
+        score: float,
+        fused: Floats,
+        parts: Mapping[str, Floats],
+        named: Mapping[int, float],
+    ) -> Ranked:
+        import numpy as np  # noqa: PLC0415
+
+        start, end = np.searchsorted(self.owner, [node, node + 1])
+        order = start + np.argsort(-fused[start:end], kind="stable")[:SHOWN]
+        peaks = {name: float(scores.max(initial=0)) for name, scores in parts.items()}
+        documents = []
+        for number in order:
+            if fused[number] <= 0:
+                continue
+            by = tuple(
+                name for name in ("lexical", "ngrams", "dense")
+                if parts[name][number] > SPOKEN * peaks[name]
+            )
+            documents.append((int(number), float(fused[number]), by))
+        lent = {name: float(scores[start:end].max(initial=0)) for name, scores in parts.items()}
+        lent["label"] = named.get(node, 0.0)
+        found = {by for _, _, bys in documents for by in bys} | ({"label"} if node in named else set())
+        ordered = tuple(n for n in ("label", "lexical", "ngrams", "dense", "graph") if n in found)
+        return Ranked(node, score, ordered, tuple(documents), tuple(sorted(lent.items())))
