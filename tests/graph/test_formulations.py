@@ -1,0 +1,125 @@
+"""Every node that people look for can be found by words that are not its name.
+
+Read from the files as they are shipped, so that the answer does not depend on the gate.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from pre_kg.french import fold, tokens
+from pre_kg.terms import FORMULATION, PRE
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "graph" / "formulations").glob("*.ttl"))
+NAMES = [*sorted((ROOT / "graph" / "nodes").glob("*.ttl")), ROOT / "ontology" / "themes.ttl"]
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel")]
+LEAST = 20
+# Kinds that are found through the words of another node: a figure through its indicator.
+EXEMPT = {PRE + "Chiffre", PRE + "Source", PRE + "Section", SKOS + "ConceptScheme"}
+FAMILIES = {
+    "dispositifs", "organisations", "categories", "roles", "textes", "chartes", "publications",
+    "themes", "publics", "evenements", "politiques", "autres",
+}  # fmt: skip
+
+
+def triples(paths: list[Path]) -> list[ox.Quad]:
+    """Returns the statements of Turtle files, in the order of the files."""
+    return [quad for path in paths for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+
+
+def same_words(text: str) -> str:
+    """Returns what is left of a text without case, accents, punctuation and spacing."""
+    return " ".join(fold(token.text) for token in tokens(text))
+
+
+@pytest.fixture(scope="module")
+def formulations() -> dict[str, list[ox.Literal]]:
+    """Returns the formulations of each node."""
+    found: dict[str, list[ox.Literal]] = defaultdict(list)
+    for quad in triples(FILES):
+        assert quad.predicate.value == FORMULATION, quad
+        found[quad.subject.value].append(quad.object)
+    return found
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, set[str]]:
+    """Returns the classes of each named node."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for quad in triples(NAMES):
+        if quad.predicate == TYPE:
+            found[quad.subject.value].add(quad.object.value)
+    return found
+
+
+def test_there_is_one_file_a_family() -> None:
+    assert {path.stem for path in FILES} == FAMILIES
+    assert len(NAMES) > 10
+
+
+def test_every_node_has_its_formulations(
+    formulations: dict[str, list[ox.Literal]], kinds: dict[str, set[str]]
+) -> None:
+    expected = {node for node, classes in kinds.items() if not classes & EXEMPT}
+    assert len(expected) > 150
+    few = {node: len(formulations.get(node, [])) for node in expected}
+    assert {node: count for node, count in few.items() if count < LEAST} == {}
+
+
+def test_no_formulation_names_an_unknown_node(
+    formulations: dict[str, list[ox.Literal]], kinds: dict[str, set[str]]
+) -> None:
+    sections = {quad.subject.value for quad in triples_of_sources()}
+    assert set(formulations) - set(kinds) - sections == set()
+
+
+def triples_of_sources() -> list[ox.Quad]:
+    """Returns the descriptions of the sources."""
+    return triples([ROOT / "graph" / "sources" / "sources.ttl"])
+
+
+def test_formulations_are_french_and_tidy(formulations: dict[str, list[ox.Literal]]) -> None:
+    for literals in formulations.values():
+        for literal in literals:
+            text = literal.value
+            assert literal.language == "fr", literal
+            assert text == " ".join(text.split()), literal
+            assert not text.endswith((".", "?", "!")) or " " in text, literal
+            assert len(text) < 120, literal
+
+
+def test_two_nodes_never_share_a_formulation(formulations: dict[str, list[ox.Literal]]) -> None:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for node, literals in formulations.items():
+        for literal in literals:
+            owners[same_words(literal.value)].append(node)
+    assert {words: nodes for words, nodes in owners.items() if len(nodes) > 1} == {}
+
+
+def test_a_formulation_is_never_a_name(formulations: dict[str, list[ox.Literal]]) -> None:
+    names = {
+        same_words(quad.object.value): quad.subject.value
+        for quad in triples(NAMES)
+        if quad.predicate in LABELS
+    }
+    assert len(names) > 500
+    clashes = [
+        (literal.value, node, names[words])
+        for node, literals in formulations.items()
+        for literal in literals
+        if (words := same_words(literal.value)) in names
+    ]
+    assert clashes == []
+
+
+def test_one_name_never_means_two_notions() -> None:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for quad in triples([ROOT / "ontology" / "themes.ttl"]):
+        if quad.predicate in LABELS and quad.object.language == "fr":
+            owners[same_words(quad.object.value)].add(quad.subject.value)
+    assert {words: nodes for words, nodes in owners.items() if len(nodes) > 1} == {}
