@@ -185,11 +185,15 @@ def locate(paths: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
-def load(paths: Sequence[Path]) -> Dataset:
+def load(paths: Sequence[Path], memory: Path | None = None) -> Dataset:
     """Read files and folders into one data set.
 
     Blank nodes are skolemised by file and order of appearance, so that the same files always
     give the same names.
+
+    Args:
+        paths: Files and folders.
+        memory: Where digests of unchanged files are remembered, see `digest`.
 
     Raises:
         StoreError: A path cannot be read.
@@ -209,7 +213,7 @@ def load(paths: Sequence[Path]) -> Dataset:
                 engine.bulk_extend(skolemised(path))
     engine.update(f"INSERT {{ GRAPH {OUTSIDE} {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}")
     engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return Dataset(files, digest(files), engine)
+    return Dataset(files, digest(files, memory), engine)
 
 
 def empty() -> Dataset:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pre_kg import config, provenance, queries, store, verbalise
+from pre_kg import config, encoders, gate, index, provenance, queries, store, verbalise
+from pre_kg.errors import DataError, IndexMissingError, IndexOutdatedError
 from pre_kg.names import Names
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from pre_kg.config import Settings
+    from pre_kg.index import Index
+    from pre_kg.model import Answer, Encoder, Manifest
     from pre_kg.store import Dataset
+
+    Progress = Callable[[int, int], None]
+
+BUILT_WHEN_ASKED = 100_000
+"""Triples of a graph below which a missing index is built by asking."""
 
 
 class Knowledge:
@@ -21,6 +30,8 @@ class Knowledge:
     def __init__(self, settings: Settings) -> None:
         """Take the settings; nothing is read yet."""
         self.settings = settings
+
+    # --- Files --------------------------------------------------------------------------------
 
     @property
     def shipped(self) -> bool:
@@ -35,41 +46,62 @@ class Knowledge:
         return store.locate(self.settings.graph or shipped)
 
     @cached_property
-    def ontology_folder(self) -> Path | None:
+    def ontology_place(self) -> Path | None:
         """Where vocabulary, shapes and verify queries lie, if anywhere."""
         if self.settings.ontology is not None:
             return self.settings.ontology
         return config.data_folder() / "ontology" if self.shipped else None
 
     @cached_property
-    def vocabulary_files(self) -> tuple[Path, ...]:
-        """The files that declare classes and properties."""
-        place = self.ontology_folder
-        if place is None:
+    def schema_files(self) -> tuple[Path, ...]:
+        """The files that declare classes and properties, and the shapes; no alignments."""
+        if self.ontology_place is None:
             return ()
-        found = store.locate([place])
-        apart = {"shapes", "alignments"}
-        return tuple(f for f in found if f not in self.graph_files and f.parent.name not in apart)
+        found = store.locate([self.ontology_place])
+        return tuple(
+            f for f in found if f not in self.graph_files and f.parent.name != "alignments"
+        )
+
+    @property
+    def verify_folders(self) -> tuple[Path, ...]:
+        """Where the verify queries lie."""
+        place = self.ontology_place
+        folder = place / "verify" if place is not None else None
+        return (folder,) if folder is not None and folder.is_dir() else ()
+
+    @property
+    def _memory(self) -> Path:
+        return self.settings.cache / "empreintes.json"
+
+    # --- Statements and words -----------------------------------------------------------------
 
     @cached_property
     def data(self) -> Dataset:
-        """The graph."""
-        return store.load(self.graph_files)
+        """The graph.
+
+        Raises:
+            DataError: There is nothing in it.
+        """
+        data = store.load(self.graph_files, self._memory)
+        if not len(data):
+            names = ", ".join(str(f) for f in data.files)
+            raise DataError(f"Le graphe est vide ({names}). Attendu : au moins un énoncé.")
+        return data
 
     @cached_property
-    def vocabulary(self) -> Dataset:
-        """Classes, properties and their words; without statements for a graph without ontology."""
-        return store.load(self.vocabulary_files) if self.vocabulary_files else store.empty()
+    def schema(self) -> Dataset:
+        """Classes, properties, their words, and the shapes; empty for a graph without ontology."""
+        return store.load(self.schema_files, self._memory) if self.schema_files else store.empty()
 
     @cached_property
     def wording(self) -> verbalise.Wording:
         """The words of the graph."""
-        return verbalise.Wording(self.data, self.vocabulary)
+        return verbalise.Wording(self.data, self.schema)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the files declare."""
-        return store.prefixes((*self.graph_files, *self.vocabulary_files))
+        return store.prefixes((*self.graph_files, *self.schema_files))
 
     @cached_property
     def names(self) -> Names:
@@ -85,3 +117,132 @@ class Knowledge:
     def queries(self) -> dict[str, queries.NamedQuery]:
         """The named queries."""
         return queries.read_named(config.data_folder() / "queries")
+
+    # --- Index --------------------------------------------------------------------------------
+
+    @property
+    def encoder_name(self) -> str:
+        """Name of the encoder."""
+        return self.settings.encoder or encoders.DEFAULT
+
+    @cached_property
+    def index_folder(self) -> Path:
+        """Folder of the index: the one given, else one per graph in the cache."""
+        return self.settings.index or self.settings.cache / "index" / self.data.digest[:16]
+
+    def open_index(self) -> Index:
+        """Open the index of this graph.
+
+        Raises:
+            IndexMissingError: It was never built.
+            IndexOutdatedError: It was built from something else, or is damaged.
+        """
+        return index.open_index(
+            self.index_folder,
+            graph_digest=self.data.digest,
+            schema_digest=self.schema.digest,
+            encoder_name=self.encoder_name,
+        )
+
+    def build_index(self, *, force: bool = False, progress: Progress | None = None) -> Manifest:
+        """Build the index, unless it is up to date; the graph passes the gate first.
+
+        Raises:
+            GateError: The graph is refused.
+            StoreError: The folder cannot be written.
+        """
+        valid = self.valid()
+        encoder: Encoder = encoders.load(self.encoder_name)
+        return index.build(
+            valid.data,
+            valid.schema,
+            encoder,
+            self.index_folder,
+            graph_digest=valid.data.digest,
+            schema_digest=valid.schema.digest,
+            progress=progress,
+            force=force,
+        )
+
+    def valid(self) -> gate.ValidDataset:
+        """Let the graph through the gate; an unchanged graph is not validated twice.
+
+        Raises:
+            GateError: The graph is refused.
+        """
+        carried = config.data_folder() / "graph" / gate.VERDICT_FILE
+        return gate.require(
+            self.data,
+            self.schema,
+            verify=self.verify_folders,
+            remembered=[carried] if self.shipped else [],
+            cache=self.settings.cache,
+        )
+
+    def ready_index(
+        self, *, announce: Callable[[str], None], progress: Progress | None = None
+    ) -> Index:
+        """Open the index, built first when it is missing or stale and the graph is small.
+
+        Args:
+            announce: Told why the index is built.
+            progress: Told how many documents are encoded, of how many.
+
+        Raises:
+            IndexMissingError: It is missing and the graph is large.
+            IndexOutdatedError: It is stale and the graph is large.
+        """
+        try:
+            return self.open_index()
+        except (IndexMissingError, IndexOutdatedError) as reason:
+            if len(self.data) >= BUILT_WHEN_ASKED:
+                raise
+            announce(str(reason))
+        self.build_index(progress=progress)
+        return self.open_index()
+
+    @cached_property
+    def index(self) -> Index:
+        """The index, built without a word when it must be."""
+        return self.ready_index(announce=lambda _: None)
+
+    def ask(self, question: str, k: int = 10) -> Answer:
+        """Answer a question in French.
+
+        Args:
+            question: Any text.
+            k: Most nodes to return.
+        """
+        from pre_kg.ask import ask  # noqa: PLC0415 - the engine is loaded by the first question
+
+        return ask(question, self.index, self.data, self.wording, self.provenance, k=k)
+
+
+def open_knowledge(
+    graph: str | Path | tuple[str | Path, ...] = (),
+    *,
+    ontology: str | Path | None = None,
+    index: str | Path | None = None,  # noqa: A002 - as the command line calls it
+    encoder: str | None = None,
+) -> Knowledge:
+    """Open a knowledge base: the shipped graph, or files of your own.
+
+    Args:
+        graph: Files or folders to read instead of the shipped graph.
+        ontology: Vocabulary and shapes of that graph.
+        index: Folder of the index.
+        encoder: Name of the encoder.
+
+    Returns:
+        A knowledge base; `ask` answers questions, `data` holds the statements.
+    """
+    import os  # noqa: PLC0415 - this function is an edge: it reads the environment
+
+    named = (graph,) if isinstance(graph, str | Path) else graph
+    flags = {
+        "graph": tuple(str(p) for p in named),
+        "ontology": ontology,
+        "index": index,
+        "encoder": encoder,
+    }
+    return Knowledge(config.read(flags, os.environ, Path.cwd()))
