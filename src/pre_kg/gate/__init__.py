@@ -5,6 +5,10 @@ against the document they cite; `reports` says a report as text, JSON, Turtle or
 here loads rdflib or pySHACL until a graph is validated.
 """
 
+from __future__ import annotations
+
+from pre_kg.gate.checking import check
+from pre_kg.gate.citations import check_document
 from pre_kg.gate.verdict import (
     FILE_NAME as VERDICT_FILE,
 )
@@ -14,6 +18,8 @@ __all__ = [
     "VERDICT_FILE",
     "ValidDataset",
     "Verdict",
+    "check",
+    "check_document",
     "read_verdict",
     "remember",
     "require",

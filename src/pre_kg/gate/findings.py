@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pre_kg.gate.reading import is_blank
-from pre_kg.model import Iri, Literal, Severity, Term, Violation
+from pre_kg.model import Iri, Literal, Report, Severity, Term, Violation
 from pre_kg.terms import PREFERRED_LABELS, XSD
 
 if TYPE_CHECKING:
@@ -39,6 +40,19 @@ class Finding(Violation):
     def rule(self) -> str:
         """The most precise name of what failed."""
         return self.constraint or self.shape
+
+
+def as_finding(violation: Violation) -> Finding:
+    """Return a violation as a finding; one that the gate did not make says nothing more."""
+    if isinstance(violation, Finding):
+        return violation
+    return Finding(**{f.name: getattr(violation, f.name) for f in fields(Violation)})
+
+
+def counts(report: Report) -> dict[str, int]:
+    """Return the number of results by severity, gravest first."""
+    found = Counter(v.severity for v in report.violations)
+    return {severity: found[severity] for severity in ("violation", "warning", "info")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,11 @@ def show_literal(literal: Literal) -> str:
     if kind == XSD + "string":
         return f'"{value}"'
     return f'"{value}"^^{"xsd:" + kind.removeprefix(XSD) if kind.startswith(XSD) else kind}'
+
+
+def show_value(term: Term) -> str:
+    """Return a literal as Turtle would write it, an IRI as it is."""
+    return show_literal(term) if isinstance(term, Literal) else term
 
 
 def local_name(iri: Iri) -> str:

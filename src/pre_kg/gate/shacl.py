@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pre_kg import sparql
@@ -20,7 +21,7 @@ from pre_kg.model import Iri, Literal, Quad, Severity, Term
 from pre_kg.terms import RDF, RDF_LANG_STRING, SH, XSD_STRING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rdflib import Graph
 
@@ -87,9 +88,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _graph(quads: Iterable[Quad]) -> Graph:
-    import rdflib  # noqa: PLC0415
-
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = _graph_class()()
     known: dict[Term, Any] = {}
 
     def term(ours: Term) -> Any:
@@ -100,6 +99,28 @@ def _graph(quads: Iterable[Quad]) -> Graph:
     for subject, predicate, value in sorted_triples(quads):
         graph.add((term(subject), term(predicate), term(value)))
     return graph
+
+
+@cache
+def _graph_class() -> Callable[[], Graph]:
+    from rdflib import Graph  # noqa: PLC0415
+    from rdflib.plugins.sparql import prepareQuery  # noqa: PLC0415
+
+    class PreparingGraph(Graph):
+        """A graph that parses a query once: pySHACL asks each constraint again for each node."""
+
+        def __init__(self) -> None:
+            super().__init__(bind_namespaces="none")
+            self.prepared: dict[str, Any] = {}
+
+        def query(self, query_object: Any, *args: Any, **options: Any) -> Any:
+            if isinstance(query_object, str) and not options.get("initNs"):
+                if query_object not in self.prepared:
+                    self.prepared[query_object] = prepareQuery(query_object)
+                query_object = self.prepared[query_object]
+            return super().query(query_object, *args, **options)
+
+    return PreparingGraph
 
 
 def _to_rdflib(term: Term) -> Any:

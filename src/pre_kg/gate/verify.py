@@ -86,7 +86,7 @@ def offenders(rule: Rule, engine: ox.Store, labels: Labels, places: Places) -> I
     graphs = frozenset(str(g.value) for g in engine.named_graphs())
     sparql.refuse_leaving(rule.text, graphs)
     try:
-        rows = engine.query(rule.text)
+        rows = engine.query(rule.text, use_default_graph_as_union=True)
     except (SyntaxError, ValueError) as error:
         raise MalformedQueryError(f"règle « {rule.name} », {error}") from error
     if not isinstance(rows, ox.QuerySolutions):
