@@ -1,4 +1,4 @@
-"""Each verify query returns rows on its invalid fixtures, none on the others, and a message to show.
+"""Each verify query returns rows on its invalid fixtures, none on the others, with a message.
 
 The queries run on quads whose default graph is the union of all graphs, with the ontology in a
 named graph of its own, as the gate runs them.
