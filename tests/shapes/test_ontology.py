@@ -25,6 +25,7 @@ WORLD = Path(__file__).parent / "fixtures" / "monde.ttl"
 BASE = "https://w3id.org/pre-kg/"
 PRE = Namespace(BASE + "def#")
 ANNOTATIONS = (PRE.verbalisation, PRE.formuleInverse, PRE.question)
+OWL_RL_ERROR = owlrl.Namespaces.ERRNS.error
 SLOT = re.compile(r"\{(\w+)\}")
 FIGURE_SLOTS = {"indicateur", "concerne", "population", "unite", "periode"}
 
@@ -209,12 +210,34 @@ def test_the_reasoner_sees_a_mistake(mistake: str, tmp_path: Path) -> None:
     assert not consistent(graph, tmp_path)
 
 
-def test_the_owl_rl_closure_of_a_small_world_holds_no_error() -> None:
-    graph = read(ONTOLOGY, WORLD)
+def closure_errors(graph: Graph) -> list[str]:
+    """Returns what the OWL 2 RL closure of a graph finds wrong."""
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    assert list(graph.subjects(RDF.type, OWL.Nothing)) == []
-    errors = list(graph.objects(None, URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")))
-    assert errors == []
+    nothing = [f"{node} is nothing" for node in graph.subjects(RDF.type, OWL.Nothing)]
+    return [*nothing, *map(str, graph.objects(None, OWL_RL_ERROR))]
+
+
+def test_the_owl_rl_closure_of_the_shipped_graph_holds_no_error() -> None:
+    assert closure_errors(shipped()) == []
+
+
+def test_the_owl_rl_closure_sees_a_mistake() -> None:
+    graph = read(ONTOLOGY, WORLD)
+    graph.add((URIRef(BASE + "id/role/conteur"), RDF.type, FOAF.Person))
+    assert closure_errors(graph) != []
+
+
+def luhn(digits: str) -> int:
+    """Returns the Luhn sum of a number, a multiple of ten when its key is right."""
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled)
+
+
+def test_each_siren_of_the_shipped_graph_has_the_right_key() -> None:
+    sirens = list(shipped().objects(None, ORG.identifier))
+    assert sirens
+    assert [siren for siren in sirens if luhn(str(siren)) % 10] == []
+    assert luhn("130026033") % 10 != 0
 
 
 # --- JSON-LD context -----------------------------------------------------------------------------
