@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pre_kg.french.tokens import Token
 
 LISTS: Final = ("mots-vides.txt", "abreviations.tsv")
+"""The lists that decide the terms of an index; frequent words only matter to questions."""
 
 
 @dataclass(frozen=True, slots=True)

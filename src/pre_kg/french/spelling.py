@@ -21,6 +21,8 @@ SHORTEST_FOR_TWO: Final = 8
 PREFIX_FOR_TWO: Final = 8
 LONGEST: Final = 24
 SOUND: Final = "~"
+ALIKE_REACH: Final = 2
+ALIKE_GAIN: Final = 1.5
 SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -42,7 +44,7 @@ SOUNDS: Final = tuple(
         (r"ou", "u"),
         (r"aient$|ais$|ait$|er$|ez$|ees?$|es$|ai|ei", "e"),
         (r"(.)\1+", r"\1"),
-        (r"[estxdp]+$", ""),
+        (r"es?$|[stxdp]+$", ""),
     )
 )
 
@@ -81,15 +83,16 @@ def allowed_distance(word: str) -> int:
     return 1 if len(word) < SHORTEST_FOR_TWO else 2 if len(word) < 13 else 3
 
 
-def correction(word: str, candidates: Mapping[str, int]) -> str | None:
+def correction(word: str, candidates: Mapping[str, int], *, real: bool = False) -> str | None:
     """Return the candidate that a misspelt folded word most likely stands for.
 
     Nearest first (an edit is one letter added, lost, changed, or two swapped), words that sound
-    alike being half an edit nearer; then the same first letter, then the more frequent.
+    alike being nearer than their letters tell; then the same first letter, then the more frequent.
 
     Args:
         word: A word that is not in the vocabulary.
         candidates: Words of the vocabulary with how often each occurs.
+        real: Whether the word is known French: then only what sounds the same replaces it.
     """
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only for unknown words
 
@@ -98,10 +101,11 @@ def correction(word: str, candidates: Mapping[str, int]) -> str | None:
     ranked = []
     for candidate, count in candidates.items():
         alike = bool(sound) and phonetic(candidate) == sound
-        reach = limit + 2 if alike else limit
-        distance = OSA.distance(word, candidate, score_cutoff=reach)
-        if distance > reach or not candidate:
+        if real and not alike:
             continue
-        cost = distance - (1.5 if alike else 0.0)
-        ranked.append((cost, candidate[0] != word[0], -count, candidate))
+        reach = limit + ALIKE_REACH if alike else limit
+        distance = OSA.distance(word, candidate, score_cutoff=reach)
+        if distance <= reach:
+            cost = distance - (ALIKE_GAIN if alike else 0.0)
+            ranked.append((cost, candidate[0] != word[0], -count, candidate))
     return min(ranked)[-1] if ranked else None

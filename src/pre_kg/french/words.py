@@ -37,3 +37,9 @@ def abbreviations() -> Mapping[str, tuple[str, ...]]:
         words = tuple(expansion.split())
         table[form] = (form, *words) if keep == "+" else words
     return MappingProxyType(table)
+
+
+@lru_cache(maxsize=1)
+def frequent_words() -> frozenset[str]:
+    """Return the folded words of ordinary French, which are not misspelt for being unknown."""
+    return frozenset(word for line in _lines("mots-frequents.txt") for word in line.split())

@@ -7,12 +7,32 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
+
 PARTS: Final = ("lexical", "ngrams", "dense")
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Weights of the parts for one kind of document."""
+
+    lexical: float
+    ngrams: float
+    dense: float
+
+    def fuse(self, parts: Mapping[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+        """Return the weighted sum of what the parts give each document."""
+        return (
+            self.lexical * parts["lexical"]
+            + self.ngrams * parts["ngrams"]
+            + self.dense * parts["dense"]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,41 +40,50 @@ class Weights:
     """How the parts of the search are weighed.
 
     Attributes:
-        parts: Weight of each part for one document.
-        kinds: Factor of each kind of document.
+        parts: Weights of the parts by kind of document.
         label: Weight of a name of the node in the question.
-        others: Share that a node's second and third documents add to its best.
+        others: Share that a node's second document adds to its best; the third adds half of it.
         slope: Steepness of the curve from score to likelihood.
         middle: Score that is as likely right as wrong.
     """
 
-    parts: Mapping[str, float]
-    kinds: Mapping[str, float]
+    parts: Mapping[str, Mix]
     label: float
     others: float
     slope: float
     middle: float
+
+    def of(self, kind: str) -> Mix:
+        """Return the weights of the parts for a kind of document."""
+        return self.parts[kind]
 
     def likelihood(self, score: float) -> float:
         """Return how likely a node with that score is to be what was asked for, in [0, 1]."""
         return 1 / (1 + math.exp(min(60.0, -self.slope * (score - self.middle))))
 
 
-def read(text: str) -> Weights:
-    """Read weights from the text of their file."""
-    content = json.loads(text)
-    curve = content["calibration"]
+def from_json(content: Mapping[str, Any]) -> Weights:
+    """Read weights from the content of their file."""
     return Weights(
-        content["parts"],
-        content["kinds"],
+        {kind: Mix(**mix) for kind, mix in content["parts"].items()},
         content["label"],
         content["others"],
-        curve["slope"],
-        curve["middle"],
+        content["calibration"]["slope"],
+        content["calibration"]["middle"],
     )
 
 
 @lru_cache(maxsize=1)
 def learned() -> Weights:
     """Return the weights that come with the package."""
-    return read(files("pre_kg.index").joinpath("fusion.json").read_text(encoding="utf-8"))
+    text = files("pre_kg.index").joinpath("fusion.json").read_text(encoding="utf-8")
+    return from_json(json.loads(text))
+
+
+def alone(part: str) -> Weights:
+    """Return weights that let one part decide, to measure it."""
+    mix = Mix(**{name: float(name == part) for name in PARTS})
+    found = learned()
+    return Weights(
+        dict.fromkeys(found.parts, mix), found.label, found.others, found.slope, found.middle
+    )

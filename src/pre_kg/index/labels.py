@@ -97,9 +97,10 @@ class Labels:
             for start, end, key in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
                 if any(claimed[start:end]):
                     continue
-                named = [
-                    m for row in known[key] if (m := _mention(question, found[start:end], row, how))
-                ]
+                span = found[start:end]
+                mended = how == "stem" and any(t.text in corrected for t in span)
+                said = "fuzzy" if mended else how
+                named = [m for row in known[key] if (m := _mention(question, span, row, said))]
                 if named:
                     claimed[start:end] = [True] * (end - start)
                     mentions.extend(named)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.french import Analyzer, correction, spelling_keys, stem, tokens
-from pre_kg.french.words import abbreviations, stop_words
+from pre_kg.french.words import abbreviations, frequent_words, stop_words
 from pre_kg.index.database import chunks, marks
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class Reader:
                     chunk,
                 )
             )
-        return correction(word, candidates) if candidates else None
+        if not candidates:
+            return None
+        return correction(word, candidates, real=word in frequent_words())
 
 
 def _rewritten(question: str, found: Sequence[Token], corrected: Mapping[str, str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from pre_kg.index.fusion import PARTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -82,11 +84,7 @@ class Scorer:
 
         parts = self.parts(reading, vector)
         weights = self.weights
-        fused = np.zeros(len(self.owner), dtype=np.float32)
-        for name, scores in parts.items():
-            fused += weights.parts[name] * scores
-        factors = np.array([weights.kinds[kind] for kind in self.kinds], dtype=np.float32)
-        fused *= factors[self.kind]
+        fused = self.fuse(parts)
         nodes = self._by_node(fused)
         for number, score in named.items():
             nodes[number] += weights.label * score
@@ -100,6 +98,16 @@ class Scorer:
             for n in best
             if nodes[n] > 0
         ]
+
+    def fuse(self, parts: Mapping[str, Floats]) -> Floats:
+        """Return one score a document, each kind weighed its own way."""
+        import numpy as np  # noqa: PLC0415
+
+        fused = np.zeros(len(self.owner), dtype=np.float32)
+        for part in PARTS:
+            of_kind = [getattr(self.weights.of(kind), part) for kind in self.kinds]
+            fused += np.array(of_kind, dtype=np.float32)[self.kind] * parts[part]
+        return fused
 
     def _by_node(self, fused: Floats) -> Floats:
         """Return the score of each node: its best document and a share of the next two."""
@@ -136,7 +144,7 @@ class Scorer:
             if fused[number] <= 0:
                 continue
             by = tuple(
-                name for name in ("lexical", "ngrams", "dense")
+                name for name in PARTS
                 if parts[name][number] > SPOKEN * peaks[name]
             )
             documents.append((int(number), float(fused[number]), by))
