@@ -106,7 +106,7 @@ class Wording:
         self._labels: dict[Iri, str] = {}
 
     def nodes(self) -> list[Iri]:
-        """Return the nodes worth finding, sorted: no terms of vocabularies, no sections."""
+        """Return the nodes worth finding, sorted: no vocabulary, no sections, no mere citations."""
         return sorted(iri for iri, about in self._nodes.items() if not _is_apart(about))
 
     def label(self, iri: Iri) -> str:
@@ -172,6 +172,15 @@ class Wording:
             Fact(iri, predicate, term, tuple(sorted(sections)))
             for (predicate, term), sections in sorted(about.facts.items(), key=_fact_order)
         ]
+
+    def texts(self, iri: Iri, predicate: Iri) -> list[str]:
+        """Return the texts of one property, in the best language there is, sorted."""
+        return list(dict.fromkeys(t for about in self._of(iri) for t in _texts(about, predicate)))
+
+    def subclasses(self, kind: Iri) -> set[Iri]:
+        """Return a class and those below it."""
+        below = {child for child in self._parents if kind in self._ancestors(child)}
+        return {kind, *below}
 
     def property_words(self, predicate: Iri) -> list[str]:
         """Return every wording of a property, both directions, its label first."""
@@ -340,6 +349,8 @@ def _parents(*sources: dict[Iri, _About]) -> dict[Iri, set[Iri]]:
 def _is_apart(about: _About) -> bool:
     if terms.SECTION in about.types:
         return True
+    if terms.SOURCE in about.types and not any(about.facts.values()):
+        return True  # only cited: no section says anything of it
     if any(t.startswith(VOCABULARIES) for t in about.types):
         return True
     return not about.types and not about.literals and not about.facts
