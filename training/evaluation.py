@@ -52,3 +52,37 @@ def piaf(encode: Encode, path: Path) -> float:
     paragraphs = [p for a in json.loads(path.read_text(encoding="utf-8"))["data"] for p in a["paragraphs"]]
     pairs = [(q["question"], i) for i, p in enumerate(paragraphs) for q in p["qas"]]
     return ranked(encode, [q for q, _ in pairs], [p["context"] for p in paragraphs], [{i} for _, i in pairs])
+
+
+def loaders(folder: Path) -> dict[str, Encode]:
+    """Return the ways of loading a model folder that its users have."""
+    from model2vec import StaticModel
+    from sentence_transformers import SentenceTransformer
+
+    sentence = SentenceTransformer(str(folder), device="cpu")
+    static = StaticModel.from_pretrained(folder, force_download=False)
+    return {
+        "sentence-transformers": lambda texts: np.asarray(sentence.encode(list(texts), normalize_embeddings=True)),
+        "model2vec": lambda texts: np.asarray(static.encode(list(texts), normalize=True), np.float32),
+    }
+
+
+def report(folder: Path, sheets: Path | None, paragraphs: Path | None, english: bool) -> dict[str, dict[str, float]]:
+    """Measure a model folder through each loader, and the English teacher when asked."""
+    from training.similarity import PAIRS, agreement, read_pairs
+
+    encoders = loaders(folder)
+    if english:
+        from training.distillation import teach
+
+        encoders["all-MiniLM-L6-v2 (English)"] = lambda texts: teach(texts, longest=256)
+    figures: dict[str, dict[str, float]] = {}
+    for name, encode in encoders.items():
+        row = figures[name] = {}
+        if sheets:
+            row["service-public nDCG@10"] = round(service_public(encode, sheets), 2)
+        if paragraphs:
+            row["PIAF nDCG@10"] = round(piaf(encode, paragraphs), 2)
+        if PAIRS.exists():
+            row["similarity, Spearman"] = round(agreement(encode, read_pairs()), 2)
+    return figures

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from training.augmentation import frame, misspell_text, shorten
 from training.corpora import Passage
 from training.recipe import Recipe
 from training.resources import Meaning
-from training.tokens import Ids, TokenStore
+from training.tokens import Ids, RowTokenizer, TokenStore
 
 SHARES = {"legi": 0.35, "eltec": 0.35, "service-public": 0.18, "travail": 0.04, "guides": 0.08}
 """Share of each corpus among the passages drawn; a corpus not named here is drawn by its size."""
@@ -32,7 +31,7 @@ class PairMaker:
     def __init__(
         self,
         recipe: Recipe,
-        tokenizer: Tokenizer,
+        tokenizer: RowTokenizer,
         passages: list[Passage],
         store: TokenStore,
         chosen: NDArray[np.int64],
@@ -65,10 +64,6 @@ class PairMaker:
         order = self.rng.choice(list(kinds), size=steps, p=weights / weights.sum())
         for kind in order:
             yield getattr(self, f"draw_{kind}")()
-
-    def encode(self, texts: list[str]) -> list[Ids]:
-        encodings = self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return [np.array(e.ids, np.int32) for e in encodings]
 
     def asked(self, text: str) -> str:
         """Turn a text into something a person could type."""
@@ -109,7 +104,7 @@ class PairMaker:
                 continue
             anchors.append(self.asked(shorten(sentences[pick], self.draw)))
             positives.append(self.windowed(body))
-        return Batch("spans", (self.encode(anchors), positives))
+        return Batch("spans", (self.tokenizer.encode(anchors), positives))
 
     def draw_headings(self) -> Batch:
         """Headings → passage; a heading serves once a batch."""
@@ -123,7 +118,7 @@ class PairMaker:
             seen.add(text)
             anchors.append(self.asked(text))
             positives.append(self.windowed(self.store.passage(row)))
-        return Batch("headings", (self.encode(anchors), positives))
+        return Batch("headings", (self.tokenizer.encode(anchors), positives))
 
     def draw_everyday(self) -> Batch:
         """Everyday words → official words or another everyday wording; a near miss as the negative."""
@@ -136,13 +131,13 @@ class PairMaker:
             anchors.append(misspell_text(first, 0.3, self.draw) if self.draw.random() < self.recipe.typos else first)
             positives.append(other)
             negatives.append(self.draw.choice(meaning.near_misses or self.meanings[index - 1].official))
-        columns = [self.encode(anchors), self.encode(positives)]
+        columns = [self.tokenizer.encode(anchors), self.tokenizer.encode(positives)]
         if self.recipe.hard_negatives:
-            columns.append(self.encode(negatives))
+            columns.append(self.tokenizer.encode(negatives))
         return Batch("everyday", tuple(columns))
 
     def draw_ontology(self) -> Batch:
         """Label → alternative label or definition."""
         rows = self.rng.permutation(len(self.labels))[: self.recipe.batch]
         pairs = [self.labels[i] for i in rows]
-        return Batch("ontology", (self.encode([self.asked(a) for a, _ in pairs]), self.encode([b for _, b in pairs])))
+        return Batch("ontology", (self.tokenizer.encode([self.asked(a) for a, _ in pairs]), self.tokenizer.encode([b for _, b in pairs])))

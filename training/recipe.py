@@ -11,9 +11,11 @@ class Recipe:
     """Hyper-parameters of one run; the defaults are those of the shipped model."""
 
     seed: int = 20221213
+    threads: int = 2
     # Tokenizer
     algorithm: str = "wordpiece"
     vocabulary: int = 32_000
+    stems: bool = False
     # Initialisation
     dimension: int = 256
     window: int = 6
@@ -42,6 +44,7 @@ class Recipe:
     hard_negatives: bool = True
     # Clean-up
     components: int = 0
+    rarity: float = 0.1
 
     def digest(self) -> str:
         """Return the SHA-256 of the recipe's canonical JSON."""

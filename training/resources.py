@@ -1,6 +1,7 @@
 """Resources written for this project: everyday meanings, the French–English lexicon, labels of ontologies."""
 
 import csv
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ HELD_OUT_MEANINGS = 10
 class Meaning:
     """One meaning: how administrations say it, how people type it, what it is easily taken for."""
 
+    domain: str
     official: tuple[str, ...]
     everyday: tuple[str, ...]
     near_misses: tuple[str, ...]
@@ -30,14 +32,17 @@ def read_meanings(folder: Path = HERE / "everyday-fr" / "meanings") -> list[Mean
             everyday = tuple(e["text"] for e in record["everyday"])
             if everyday:
                 official = (record["official"], *record.get("official_alt", ()))
-                meanings.append(Meaning(official, everyday, tuple(record.get("near_misses", ()))))
+                meanings.append(Meaning(record.get("domain", path.stem), official, everyday, tuple(record.get("near_misses", ()))))
     return meanings
 
 
 def split_meanings(meanings: list[Meaning]) -> tuple[list[Meaning], list[Meaning]]:
-    """Return the meanings to train on and those held out, one in ten."""
-    kept = [m for i, m in enumerate(meanings) if i % HELD_OUT_MEANINGS]
-    return kept, meanings[::HELD_OUT_MEANINGS]
+    """Return the meanings to train on and those held out, one in ten, decided by the official wording."""
+
+    def is_held(meaning: Meaning) -> bool:
+        return hashlib.sha256(meaning.official[0].encode()).digest()[0] % HELD_OUT_MEANINGS == 0
+
+    return [m for m in meanings if not is_held(m)], [m for m in meanings if is_held(m)]
 
 
 def read_table(path: Path) -> list[tuple[str, str]]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer
 
 from training.initialisation import Floats
 from training.recipe import Recipe
+from training.tokens import RowTokenizer
 
 MODULES = [
     {"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"},
@@ -36,20 +36,22 @@ def restore(rows: NDArray[np.int8], scales: Floats) -> Floats:
     return restored
 
 
-def write_model(folder: Path, tokenizer: Tokenizer, vectors: Floats, recipe: Recipe) -> str:
+def write_model(folder: Path, tokenizer: RowTokenizer, vectors: Floats, recipe: Recipe) -> str:
     """Write the model and return the SHA-256 of its weights.
 
-    The two tensors carry the names of model2vec (`embeddings`, `weights`): sentence-transformers folds them into
-    float32 when it loads, so that neither loader needs code of ours.
+    The tensors carry the names of model2vec (`embeddings`, `weights` and, where tokens share rows, `mapping`):
+    sentence-transformers folds them into float32 when it loads, so that neither loader needs code of ours.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows, scales = quantise(vectors)
     weights = folder / "model.safetensors"
-    save_file({"embeddings": rows, "weights": scales}, weights)
+    tensors = {"embeddings": rows, "weights": scales[tokenizer.rows]}
+    if tokenizer.size < len(tokenizer.rows):
+        tensors["mapping"] = tokenizer.rows
+    save_file(tensors, weights)
+    weights.chmod(0o644)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    (folder / "tokenizer.json").write_text(tokenizer.to_str(pretty=False), encoding="utf-8")
+    (folder / "tokenizer.json").write_text(tokenizer.tokenizer.to_str(pretty=False), encoding="utf-8")
     write_json(
         folder / "config.json",
         {

@@ -1,14 +1,55 @@
 """The corpora as token ids, so that a training step never touches text it does not change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from snowballstemmer import stemmer
 from tokenizers import Tokenizer
 
 from training.corpora import Passage
 
 Ids = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class RowTokenizer:
+    """A tokenizer whose tokens share rows: `rows[token]` is the row of a token, row 0 that of the unknown token."""
+
+    tokenizer: Tokenizer
+    rows: Ids
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return int(self.rows.max()) + 1
+
+    def encode(self, texts: Sequence[str]) -> list[Ids]:
+        """Return the rows of each text's tokens."""
+        found: list[Ids] = []
+        for begin in range(0, len(texts), 20_000):
+            encodings = self.tokenizer.encode_batch_fast(list(texts[begin : begin + 20_000]), add_special_tokens=False)
+            found.extend(self.rows[np.array(e.ids, np.int64)] for e in encodings)
+        return found
+
+
+def one_row_each(tokenizer: Tokenizer) -> RowTokenizer:
+    """Give each token a row of its own."""
+    return RowTokenizer(tokenizer, np.arange(tokenizer.get_vocab_size(), dtype=np.int32))
+
+
+def rows_by_stem(tokenizer: Tokenizer) -> RowTokenizer:
+    """Give one row to the words of five letters or more that have one French stem; other tokens keep their own."""
+    stem = stemmer("french").stemWord
+    names = {i: t for t, i in tokenizer.get_vocab().items()}
+    rows = np.zeros(len(names), np.int32)
+    known: dict[str, int] = {}
+    for token in range(len(names)):
+        name = names[token]
+        key = "=" + stem(name) if name.isalpha() and len(name) >= 5 else name
+        rows[token] = known.setdefault(key, len(known))
+    return RowTokenizer(tokenizer, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +73,13 @@ class TokenStore:
         return np.concatenate([self.flat[begin:cut], self.flat[resume:end]])
 
 
-def tokenize_passages(tokenizer: Tokenizer, passages: list[Passage]) -> TokenStore:
+def tokenize_passages(tokenizer: RowTokenizer, passages: list[Passage]) -> TokenStore:
     """Encode all passages, sentence by sentence."""
-    sentences = [s for p in passages for s in p.sentences]
-    lengths, pieces = [], []
-    for begin in range(0, len(sentences), 20_000):
-        for encoding in tokenizer.encode_batch_fast(sentences[begin : begin + 20_000], add_special_tokens=False):
-            ids = np.array(encoding.ids, np.int32)
-            pieces.append(ids)
-            lengths.append(len(ids))
+    pieces = tokenizer.encode([s for p in passages for s in p.sentences])
+    lengths = np.array([len(ids) for ids in pieces], np.int64)
     counts = np.array([len(p.sentences) for p in passages], np.int64)
     return TokenStore(
         flat=np.concatenate(pieces),
-        starts=np.concatenate([[0], np.cumsum(np.array(lengths, np.int64))]),
+        starts=np.concatenate([[0], np.cumsum(lengths)]),
         first=np.concatenate([[0], np.cumsum(counts)]),
     )

@@ -1,0 +1,99 @@
+"""Variants of the recipe, each without one part or with another choice, trained alike and measured alike."""
+
+import argparse
+import dataclasses
+import json
+import logging
+import time
+from pathlib import Path
+
+from training import evaluation, heldout
+from training.pipeline import Material, Trained, build, encoder, read_material
+from training.recipe import Recipe
+from training.shipping import quantise, restore, write_json
+from training.similarity import agreement, read_pairs
+
+log = logging.getLogger(__name__)
+
+VARIANTS: dict[str, dict[str, object]] = {
+    "recette": {},
+    "sans distillation": {"distilled": 0.0},
+    "distillation par rotation": {"distillation": "rotation"},
+    "distillation sans gloses": {"glosses": 0},
+    "sans lexique ni phrases": {"lexicon": False},
+    "sans français courant": {"everyday": 0.0},
+    "sans négatifs difficiles": {"hard_negatives": False},
+    "sans fautes de frappe": {"typos": 0.0},
+    "sans tournures de question": {"questions": 0.0},
+    "sans poids des mots rares": {"rarity": 0.0},
+    "lignes par radical": {"stems": True, "vocabulary": 27_600},
+    "mots entiers (sans sous-mots)": {"whole_words": True},
+    "unigram": {"algorithm": "unigram"},
+    "sans 1 composante": {"components": 1},
+    "256 dimensions": {"dimension": 256, "vocabulary": 32_000},
+    "384 dimensions": {"dimension": 384, "vocabulary": 24_400},
+    "avec libellés d’ontologie": {"ontology": 0.02},
+    "sans ELTeC": {"corpus": "eltec"},
+    "sans LEGI": {"corpus": "legi"},
+}
+"""Name → changes. `lexicon`, `corpus` and `whole_words` change the material; the rest are fields of the recipe."""
+
+
+def without(material: Material, changes: dict[str, object]) -> Material:
+    """Return the material less what a variant takes away."""
+    if changes.get("lexicon") is False:
+        material = dataclasses.replace(material, lexicon=[], sentences=[])
+    if corpus := changes.get("corpus"):
+        kept = [i for i in material.chosen if material.passages[i].corpus != corpus]
+        material = dataclasses.replace(material, chosen=material.chosen[: len(kept)] * 0 + kept)
+    return material
+
+
+def measured(trained: Trained, material: Material, options: argparse.Namespace) -> dict[str, float]:
+    """Measure a variant as it would ship, in int8."""
+    encode = encoder(trained.tokenizer, restore(*quantise(trained.vectors)))
+    figures = heldout.measures(encode, material.held_passages, material.held_meanings)
+    figures["ressemblance"] = round(agreement(encode, read_pairs()), 2)
+    if options.service_public:
+        figures["service-public"] = round(evaluation.service_public(encode, options.service_public), 2)
+    if options.piaf:
+        figures["PIAF"] = round(evaluation.piaf(encode, options.piaf), 2)
+    return figures
+
+
+def ablate(options: argparse.Namespace) -> None:
+    """Train and measure the variants asked for, writing the record after each."""
+    record = json.loads(options.record.read_text(encoding="utf-8")) if options.record.exists() else {}
+    full = read_material(options.corpora, ontology=options.ontology)
+    fields = {f.name for f in dataclasses.fields(Recipe)}
+    for name in options.only or VARIANTS:
+        if name in record:
+            continue
+        changes = VARIANTS[name]
+        recipe = dataclasses.replace(
+            Recipe(), steps=options.steps, **{k: v for k, v in changes.items() if k in fields}  # type: ignore[arg-type]
+        )
+        began = time.monotonic()
+        trained = build(recipe, without(full, changes))
+        record[name] = {
+            "changes": changes,
+            "steps": recipe.steps,
+            "seconds": round(time.monotonic() - began),
+            "figures": measured(trained, full, options),
+        }
+        log.info("%s %s", name, json.dumps(record[name]["figures"], ensure_ascii=False))
+        write_json(options.record, record)
+
+
+def table(record: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Return the record as a Markdown table, one line a variant."""
+    columns = list(next(iter(record.values()))["figures"])
+    lines = ["| variante | " + " | ".join(columns) + " |", "| --- " * (len(columns) + 1) + "|"]
+    for name, row in record.items():
+        lines.append(f"| {name} | " + " | ".join(f"{row['figures'][c]:.1f}" for c in columns) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main(path: Path) -> None:
+    """Print the table of a record."""
+    print(table(json.loads(path.read_text(encoding="utf-8"))))

@@ -1,0 +1,178 @@
+"""The whole training run: from a folder of corpora to token vectors ready to ship."""
+
+import logging
+import platform
+import random
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from training import contrastive, initialisation
+from training.corpora import Passage, corpus_files, file_digest, held_out, read_corpus
+from training.distillation import Distiller, Glossary, glossed, teach
+from training.evaluation import Encode
+from training.initialisation import Floats
+from training.pairs import PairMaker
+from training.recipe import Recipe
+from training.resources import HERE, Meaning, read_labels, read_lexicon, read_meanings, read_sentences, split_meanings
+from training.tokenization import train_tokenizer
+from training.tokens import RowTokenizer, TokenStore, one_row_each, rows_by_stem, tokenize_passages
+
+log = logging.getLogger(__name__)
+
+RARITY_FLOOR = 20.0
+"""Added to every count before rarity is raised to a power."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run learns from, and what it keeps apart for choosing."""
+
+    passages: list[Passage]
+    chosen: NDArray[np.int64]
+    meanings: list[Meaning]
+    held_meanings: list[Meaning]
+    lexicon: list[tuple[str, str]]
+    sentences: list[tuple[str, str]]
+    labels: list[tuple[str, str]]
+    digests: dict[str, str]
+
+    @property
+    def held_passages(self) -> list[Passage]:
+        kept = set(self.chosen.tolist())
+        return [p for i, p in enumerate(self.passages) if i not in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A trained model before it is quantised."""
+
+    tokenizer: RowTokenizer
+    vectors: Floats
+
+    def encoder(self) -> Encode:
+        return encoder(self.tokenizer, self.vectors)
+
+
+def read_material(corpora: Path, resources: Path = HERE, ontology: Path | None = None) -> Material:
+    """Read everything a run learns from and log it with its digest."""
+    files = corpus_files(corpora)
+    written = sorted([*resources.glob("everyday-fr/meanings/*.jsonl"), *resources.glob("lexicon-fr-en/**/*.tsv")])
+    digests = {f.name if f in files else f.relative_to(resources).as_posix(): file_digest(f) for f in [*files, *written]}
+    passages = [p for f in files for p in read_corpus(f)]
+    meanings, kept = split_meanings(read_meanings(resources / "everyday-fr" / "meanings"))
+    material = Material(
+        passages=passages,
+        chosen=np.array([i for i, p in enumerate(passages) if not held_out(p)]),
+        meanings=meanings,
+        held_meanings=kept,
+        lexicon=read_lexicon(resources / "lexicon-fr-en"),
+        sentences=read_sentences(resources / "lexicon-fr-en" / "sentences"),
+        labels=read_labels(ontology) if ontology else [],
+        digests=digests,
+    )
+    for name, digest in digests.items():
+        log.info("data %s sha256 %s", name, digest)
+    log.info(
+        "%d passages, %d held out; %d meanings, %d held out; %d words and expressions, %d sentences, %d label pairs",
+        len(passages), len(passages) - len(material.chosen), len(meanings), len(kept),
+        len(material.lexicon), len(material.sentences), len(material.labels),
+    )  # fmt: skip
+    return material
+
+
+def fix_seeds(recipe: Recipe) -> None:
+    """Seed every generator and log what the result depends on."""
+    random.seed(recipe.seed)
+    np.random.seed(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    torch.set_num_threads(recipe.threads)
+    torch.use_deterministic_algorithms(True)
+    names = ("numpy", "scipy", "torch", "tokenizers", "sentence-transformers")
+    log.info("seed %d, recipe sha256 %s", recipe.seed, recipe.digest())
+    log.info("python %s, %s", sys.version.split()[0], ", ".join(f"{n} {version(n)}" for n in names))
+    log.info("machine %s, %d threads", platform.machine(), recipe.threads)
+
+
+def build_tokenizer(recipe: Recipe, material: Material) -> RowTokenizer:
+    """Train the tokenizer on the passages that are not held out."""
+    texts = (material.passages[i].text for i in material.chosen)
+    tokenizer = train_tokenizer(texts, recipe.algorithm, recipe.vocabulary)
+    return rows_by_stem(tokenizer) if recipe.stems else one_row_each(tokenizer)
+
+
+def build_first_vectors(recipe: Recipe, tokenizer: RowTokenizer, store: TokenStore) -> Floats:
+    """Return the PPMI-SVD vectors with their SIF weights."""
+    counts = initialisation.cooccurrences(
+        store.flat, store.passage_ends(), tokenizer.size, recipe.contexts, recipe.window
+    )
+    information = initialisation.positive_information(counts)
+    vectors = initialisation.singular_vectors(information, recipe.dimension, recipe.seed)
+    return initialisation.first_vectors(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.sif)
+
+
+def build_distiller(recipe: Recipe, material: Material, tokenizer: RowTokenizer) -> Distiller | None:
+    """Gloss French texts, have the teacher read them, and return the loss; nothing without a lexicon."""
+    pairs = [*material.lexicon, *material.sentences]
+    if not recipe.distilled or not pairs:
+        return None
+    if recipe.glosses:
+        passages = [material.passages[i] for i in material.chosen]
+        pairs += glossed(Glossary(material.lexicon), passages, material.meanings, recipe)
+    log.info("teacher reads %d texts", len(pairs))
+    return Distiller(recipe, tokenizer, [french for french, _ in pairs], teach([english for _, english in pairs]))
+
+
+def build(recipe: Recipe, material: Material) -> Trained:
+    """Run the whole training."""
+    fix_seeds(recipe)
+    tokenizer = build_tokenizer(recipe, material)
+    store = tokenize_passages(tokenizer, material.passages)
+    log.info("%d tokens share %d rows; %d tokens of text", len(tokenizer.rows), tokenizer.size, len(store.flat))
+    vectors = build_first_vectors(recipe, tokenizer, store)
+    distil = build_distiller(recipe, material, tokenizer)
+    if distil is not None and recipe.distillation == "rotation":
+        vectors = distil.aligned(vectors, encoder(tokenizer, vectors))
+    meanings = material.meanings if recipe.everyday else []
+    pairs = PairMaker(recipe, tokenizer, material.passages, store, material.chosen, meanings, material.labels)
+    vectors = contrastive.train(recipe, tokenizer, vectors, pairs.batches(recipe.steps), distil)
+    vectors = without_components(recipe, tokenizer, vectors, material)
+    return Trained(tokenizer, lift_rare(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.rarity))
+
+
+def lift_rare(vectors: Floats, counts: NDArray[np.int64], rarity: float) -> Floats:
+    """Weigh each row by `(count + 20) ** -rarity`: rare words, seen too seldom to earn their weight, count more."""
+    weights = (counts + RARITY_FLOOR) ** -rarity
+    lifted: Floats = (vectors * (weights / weights.mean())[:, None]).astype(np.float32)
+    return lifted
+
+
+def without_components(recipe: Recipe, tokenizer: RowTokenizer, vectors: Floats, material: Material) -> Floats:
+    """Remove the principal components that all passages share; none by default."""
+    if not recipe.components:
+        return vectors
+    texts = [material.passages[i].text for i in material.chosen[::40]]
+    _, _, axes = np.linalg.svd(encoder(tokenizer, vectors)(texts), full_matrices=False)
+    shared = axes[: recipe.components]
+    cleaned: Floats = (vectors - (vectors @ shared.T) @ shared).astype(np.float32)
+    return cleaned
+
+
+def encoder(tokenizer: RowTokenizer, vectors: Floats) -> Encode:
+    """Return the function from texts to unit rows; a text without known token gives a zero row."""
+
+    def encode(texts: list[str]) -> Floats:
+        found = np.zeros((len(texts), vectors.shape[1]), np.float32)
+        for row, ids in enumerate(tokenizer.encode(texts)):
+            if len(ids):
+                found[row] = vectors[ids].sum(axis=0)
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        unit: Floats = found / np.maximum(norms, 1e-12)
+        return unit
+
+    return encode  # type: ignore[return-value]
