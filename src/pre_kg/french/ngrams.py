@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-SIZES: Final = (3, 4)
+SIZES: Final = (4,)
 EDGE: Final = "_"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.index.fusion import PARTS
@@ -83,11 +83,8 @@ class Scorer:
         import numpy as np  # noqa: PLC0415
 
         parts = self.parts(reading, vector)
-        weights = self.weights
         fused = self.fuse(parts)
-        nodes = self._by_node(fused)
-        for number, score in named.items():
-            nodes[number] += weights.label * score
+        nodes = self._with_names(self._by_node(fused), named)
         if kept is not None:
             mask = np.ones(len(nodes), dtype=bool)
             mask[sorted(kept)] = False
@@ -98,6 +95,19 @@ class Scorer:
             for n in best
             if nodes[n] > 0
         ]
+
+    def reweighed(self, weights: Weights) -> Scorer:
+        """Return the same scorer with other weights."""
+        return replace(self, weights=weights)
+
+    def node_scores(self, parts: Mapping[str, Floats], named: Mapping[int, float]) -> Floats:
+        """Return the score of every node, from what the parts give its documents."""
+        return self._with_names(self._by_node(self.fuse(parts)), named)
+
+    def _with_names(self, nodes: Floats, named: Mapping[int, float]) -> Floats:
+        for number, score in named.items():
+            nodes[number] += self.weights.label * score
+        return nodes
 
     def fuse(self, parts: Mapping[str, Floats]) -> Floats:
         """Return one score a document, each kind weighed its own way."""

@@ -1,0 +1,131 @@
+"""Questions to learn the weights of the fused search from; none is of a question set.
+
+On the graph: formulations held out of the index, names asked for in many ways, and both misspelt.
+On texts: headings and sentences of held-out passages, against the passages. Out of scope: everyday
+questions of other domains.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from training.augmentation import frame, misspell
+from training.corpora import Passage, corpus_files, held_out, read_corpus
+from training.resources import read_meanings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pre_kg.model import Document
+
+HELD_OUT = 4
+"""One formulation in this many is asked rather than indexed."""
+ELSEWHERE = ("logement", "travail", "vie-quotidienne", "etrangers-langue", "culture-loisirs")
+LONGEST = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the nodes, or the numbers of the texts, that answer it."""
+
+    text: str
+    wanted: frozenset[str]
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextSet:
+    """Texts, and questions whose answers are numbers of texts."""
+
+    name: str
+    texts: list[str]
+    questions: list[tuple[str, set[int]]]
+
+
+def split(documents: Sequence[Document], turn: int = 0) -> tuple[list[Document], list[Document]]:
+    """Return the documents to index and the formulations to ask."""
+    asked = [d for d in documents if d.kind == "formulation" and _turn(d.text) == turn]
+    gone = {d.doc_id for d in asked}
+    return [d for d in documents if d.doc_id not in gone], asked
+
+
+def _turn(text: str) -> int:
+    return hashlib.sha256(text.encode()).digest()[0] % HELD_OUT
+
+
+def on_graph(documents: Sequence[Document], asked: Sequence[Document], seed: int) -> list[Asked]:
+    """Return the questions on the graph, by group."""
+    draw = random.Random(seed)
+    owners: dict[str, set[str]] = {}
+    for document in documents:
+        if document.kind == "label":
+            owners.setdefault(document.text, set()).add(document.node)
+    labels = [(text, frozenset(nodes)) for text, nodes in owners.items()]
+    draw.shuffle(labels)
+    found = [Asked(d.text, frozenset({d.node}), "formulation") for d in asked]
+    found += [Asked(slipped(d.text, draw), frozenset({d.node}), "formulation:fautes") for d in asked]
+    found += [Asked(frame(plain(t), draw), n, "nom") for t, n in labels]
+    found += [Asked(slipped(t, draw), n, "nom:fautes") for t, n in labels if len(t) > 6]
+    draw.shuffle(found)
+    return found
+
+
+def plain(text: str) -> str:
+    """Return a name as people type it: small letters unless it is an acronym."""
+    return " ".join(w if w.isupper() else w.lower() for w in text.split())
+
+
+def slipped(text: str, draw: random.Random) -> str:
+    """Return a text with one slip in each word of five letters or more."""
+    return " ".join(misspell(w, draw) if len(w) >= 5 else w for w in text.split())
+
+
+def out_of_scope() -> list[str]:
+    """Return everyday questions of other domains."""
+    return [e for m in read_meanings() if m.domain in ELSEWHERE for e in m.everyday[:2]]
+
+
+def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
+    """Return the sets of texts with their questions."""
+    draw = random.Random(seed)
+    passages = [p for path in corpus_files(corpora) for p in read_corpus(path) if held_out(p)]
+    sets = []
+    for name in ("legi", "eltec", "service-public"):
+        kept = [p for p in passages if p.corpus == name]
+        draw.shuffle(kept)
+        sets.append(_sentences(f"{name}:phrase", kept[:pool], draw))
+    headed = [p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings]
+    sets.append(_headings("titre", headed, draw, slips=False))
+    sets.append(_headings("titre:fautes", headed, draw, slips=True))
+    return [s for s in sets if s.questions]
+
+
+def _sentences(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
+    texts: list[str] = []
+    questions: list[tuple[str, set[int]]] = []
+    for passage in passages:
+        long = [i for i, s in enumerate(passage.sentences) if len(s.split()) >= 6]
+        if len(passage.sentences) < 3 or not long:
+            continue
+        pick = draw.choice(long)
+        words = passage.sentences[pick].split()
+        start = draw.randrange(max(1, len(words) - 10))
+        asked = " ".join(words[start : start + draw.randint(5, 10)])
+        rest = " ".join(s for i, s in enumerate(passage.sentences) if i != pick)
+        questions.append((asked, {len(texts)}))
+        texts.append(rest[:LONGEST])
+    return TextSet(name, texts, questions)
+
+
+def _headings(name: str, passages: list[Passage], draw: random.Random, *, slips: bool) -> TextSet:
+    places: dict[str, set[int]] = {}
+    for place, passage in enumerate(passages):
+        places.setdefault(" ".join(passage.headings[-2:]), set()).add(place)
+    questions = [
+        (slipped(key, draw) if slips else key, wanted) for key, wanted in sorted(places.items())
+    ]
+    return TextSet(name, [p.text[:LONGEST] for p in passages], questions)
