@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pre_kg import store
@@ -171,6 +171,7 @@ def documents(draw: st.DrawFn) -> str:
     return text
 
 
+@settings(deadline=None)
 @given(text=documents())
 def test_any_layout_reads_as_the_engine_parses_it_on_the_line_where_it_stands(
     tmp_path_factory: pytest.TempPathFactory, text: str

@@ -25,8 +25,11 @@ _REASONS = {
         "Recopiez le contexte dans le fichier."
     ),
     "Invalid IRI": "un IRI contient un caractère interdit. Codez-le (une espace s'écrit %20).",
-    "Unexpected end of file": "le fichier s'arrête avant la fin d'une phrase. Complétez-la.",
-    "prefix has not been declared": "un préfixe n'est pas déclaré. Ajoutez sa ligne @prefix.",
+    "Unexpected end of file": (
+        "le fichier s'arrête au milieu d'un énoncé. Cherchez le guillemet, le crochet ou le point "
+        "qui manque."
+    ),
+    "has not been declared": "un préfixe n'est pas déclaré. Ajoutez sa ligne @prefix.",
 }
 """What the engine says, in English, to what a user can do about it."""
 
@@ -64,6 +67,9 @@ def read_file(path: Path) -> list[Quad]:
         return list(store.parse(path))
     except ParseError as error:
         raise _in_french(error) from error
+    except MemoryError as error:
+        detail = "un seul littéral ou IRI dépasse 16 Mio, ce que rien ne justifie. Coupez-le."
+        raise ParseError(str(path), detail) from error
 
 
 def _refuse_traps(path: Path) -> None:
@@ -83,8 +89,9 @@ def _refuse_traps(path: Path) -> None:
 
 def _in_french(error: ParseError) -> ParseError:
     reason = next((french for english, french in _REASONS.items() if english in error.detail), None)
-    detail = f"{reason} [{error.detail}]" if reason else f"syntaxe incorrecte. [{error.detail}]"
-    return ParseError(error.path, detail, line=error.line, column=error.column)
+    if reason is None:
+        return error
+    return ParseError(error.path, reason, line=error.line, column=error.column)
 
 
 def to_engine_quad(quad: Quad, graph: Iri | None = None) -> ox.Quad:

@@ -167,7 +167,8 @@ def remember(verdict: Verdict, path: Path) -> None:
         beside.write_text(json.dumps(asdict(verdict), indent=2) + "\n", encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise StoreError(f"Écriture impossible : {path} ({error}).") from error
 
 
