@@ -217,6 +217,12 @@ def test_a_partner_is_judged_in_the_context_of_the_graph(write) -> None:
     assert alone.conforms
 
 
+def test_a_file_that_is_not_of_the_graph_cannot_be_singled_out(write) -> None:
+    other = write("autre.ttl", GRAPH)
+    with pytest.raises(ValueError, match="only"):
+        found(write, GRAPH, only={other})
+
+
 def test_progress_ends_with_every_step_done(write) -> None:
     told = []
     found(write, GRAPH, verify=[write("v/connue.rq", QUERY)], progress=lambda *s: told.append(s))

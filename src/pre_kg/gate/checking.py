@@ -55,6 +55,7 @@ def check(  # noqa: PLR0913 - each is a part of what is asked
         StoreError: A path cannot be read.
         DataError: The shapes cannot be used.
         QueryError: A verify query cannot be run.
+        ValueError: A file of `only` is not among `files`.
     """
     queries = rules.read_rules(verify)
     steps = _Steps(progress, 3 + len(queries))
@@ -104,6 +105,8 @@ class _Partner:
     def of(cls, graph: Reading, files: AbstractSet[Path]) -> _Partner:
         wanted = {path.resolve() for path in store.locate(sorted(files))}
         chosen = {path: quads for path, quads in graph.quads.items() if path.resolve() in wanted}
+        if len(chosen) < len(wanted):
+            raise ValueError("only: every file must be among the files of the graph")
         quads = tuple(quad for quads in chosen.values() for quad in quads)
         subjects = frozenset(q.subject for q in quads)
         objects = {q.object for q in quads if q.predicate != RDF_TYPE}
@@ -171,13 +174,3 @@ def _empty(graph: Reading, labels: Labels, places: Places) -> Iterator[Finding]:
                 expected="au moins un énoncé",
                 place=Place(path, 1),
             )
-
-
-def changed_nodes(new: Sequence[Path], old: Sequence[Path]) -> list[Iri]:
-    """Return the nodes of which something is said in one version and not in the other, sorted.
-
-    Raises:
-        ParseError: A file is not the RDF that its suffix announces.
-        StoreError: A path cannot be read.
-    """
-    return sorted({quad.subject for quad in read(new).all() ^ read(old).all()})
