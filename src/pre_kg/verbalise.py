@@ -177,6 +177,10 @@ class Wording:
         """Return the texts of one property, in the best language there is, sorted."""
         return list(dict.fromkeys(t for about in self._of(iri) for t in _texts(about, predicate)))
 
+    def instances(self, kind: Iri) -> list[Iri]:
+        """Return the terms of the ontology that it declares to be of a class, sorted."""
+        return sorted(iri for iri, about in self._terms.items() if kind in about.types)
+
     def subclasses(self, kind: Iri) -> set[Iri]:
         """Return a class and those below it."""
         below = {child for child in self._parents if kind in self._ancestors(child)}

@@ -13,6 +13,7 @@ from pre_kg.names import Names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pre_kg.ask import Engine
     from pre_kg.config import Settings
     from pre_kg.index import Index
     from pre_kg.model import Answer, Encoder, Manifest
@@ -213,9 +214,14 @@ class Knowledge:
             question: Any text.
             k: Most nodes to return.
         """
-        from pre_kg.ask import ask  # noqa: PLC0415 - the engine is loaded by the first question
+        return self.engine.ask(question, k)
 
-        return ask(question, self.index, self.data, self.wording, self.provenance, k=k)
+    @cached_property
+    def engine(self) -> Engine:
+        """What answers questions."""
+        from pre_kg.ask import Engine  # noqa: PLC0415 - loaded by the first question
+
+        return Engine(self.index, self.data, self.wording, self.provenance)
 
 
 def open_knowledge(

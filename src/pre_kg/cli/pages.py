@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pre_kg.model import Citation
+    from pre_kg.cli.language import Say
+    from pre_kg.model import Answer, Citation
 
 STATUS_WORDS = {
     "asserted": "",
@@ -47,3 +48,34 @@ def bar(label: str) -> Iterator[Callable[[int, int], None]]:
     finally:
         if shown:
             click.echo("\r\033[K", nl=False, err=True)
+
+
+def answer(found: Answer, say: Say) -> Iterator[str]:
+    """Draw an answer: the sentence, then sources, other values, and nodes worth reading."""
+    yield heading(found.text)
+    for fact in found.facts[:8]:
+        yield f"  - {fact.text}"
+        for source in fact.sources:
+            yield click.style(f"      {citation(source)}", dim=True)
+    for conflict in found.conflicts:
+        values = ", ".join(str(v.label or v.value) for v in conflict.values)
+        yield say(f"  ≠ autre valeur : {values}", f"  ≠ other value: {values}")
+        for source in conflict.sources:
+            yield click.style(f"      {citation(source)}", dim=True)
+    if found.suggestions:
+        yield say("Voulez-vous dire : ", "Did you mean: ") + " ; ".join(found.suggestions)
+    if found.nodes:
+        yield ""
+        yield heading(say("À lire", "Worth reading"))
+    for node in found.nodes:
+        kind = f"  ({node.kind_label})" if node.kind_label else ""
+        yield f"  {node.score:.2f}  {node.label}{kind}"
+        yield click.style(f"        {node.iri}", dim=True)
+
+
+def explanation(found: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Draw how an answer came to be."""
+    for title, lines in found.items():
+        yield ""
+        yield heading(title)
+        yield from (f"  {line}" for line in lines)

@@ -1,0 +1,276 @@
+"""The pipeline: one question in, one answer object out."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pre_kg import terms
+from pre_kg.ask import execute, word
+from pre_kg.ask.decide import decide
+from pre_kg.ask.interpret import FEATURES, Asked, candidates
+from pre_kg.ask.link import link
+from pre_kg.ask.rank import learned, ranked
+from pre_kg.ask.understand import understand
+from pre_kg.ask.view import View
+from pre_kg.ask.yesno import verdict
+from pre_kg.model import Answer, AnswerNode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pre_kg.ask.link import Anchor
+    from pre_kg.ask.rank import Ranked, Weights
+    from pre_kg.ask.understand import Understanding
+    from pre_kg.index import Index, NodeHit
+    from pre_kg.model import Iri, Reason, Status, Term
+    from pre_kg.provenance import Provenance
+    from pre_kg.store import Dataset
+    from pre_kg.verbalise import Wording
+
+DEEP: Final = 12
+"""Nodes that the search gives the interpretation, at least."""
+SUGGESTED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was found for a question before deciding."""
+
+    understanding: Understanding
+    hits: Sequence[NodeHit]
+    anchors: Sequence[Anchor]
+    asked: Asked
+    readings: Sequence[Ranked]
+    unknown: Sequence[str]
+
+
+class Engine:
+    """Answers questions over one graph."""
+
+    def __init__(
+        self,
+        index: Index,
+        data: Dataset,
+        wording: Wording,
+        provenance: Provenance,
+        weights: Weights | None = None,
+    ) -> None:
+        """Take the parts; nothing is read before the first question."""
+        self.index = index
+        self.view = View(data, wording, provenance, index.encoder)
+        self.weights = weights or learned()
+
+    def ask(self, question: str, k: int = 10) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: Any text.
+            k: Most nodes to return.
+        """
+        start = time.perf_counter()
+        read = self.read(question, k)
+        answer = self._answer(read, question, k)
+        elapsed = (time.perf_counter() - start) * 1000
+        return _timed(answer, elapsed)
+
+    def read(self, question: str, k: int = 10) -> Reading:
+        """Return everything that a question could mean, likeliest first."""
+        understanding = understand(question)
+        text = understanding.text
+        hits = self.index.search(text, max(k, DEEP)) if understanding.words else []
+        reading = self.index.read(text)
+        anchors = link(self.index.mentions(text), hits)
+        asked = self._asked(understanding, anchors, hits, reading.corrected)
+        found = ranked(candidates(asked, self.view), self.weights) if understanding.asks else []
+        return Reading(understanding, hits, anchors, asked, found, reading.unknown)
+
+    def explain(self, question: str, k: int = 10) -> dict[str, list[str]]:
+        """Return how a question is read, step by step, in French lines under a title each."""
+        read = self.read(question, k)
+        understanding, label = read.understanding, self.view.wording.label
+        return {
+            "Comprise": [
+                f"réponse attendue : {understanding.expects or 'indéterminée'}",
+                f"mots : {', '.join(w.text for w in understanding.words) or 'aucun'}",
+                f"mots inconnus : {', '.join(read.unknown) or 'aucun'}",
+            ],
+            "Liée": [
+                f"{label(a.node)} — nommé {a.named:.2f}, trouvé {a.found:.2f}" for a in read.anchors
+            ],
+            "Trouvée": [
+                f"{hit.score:.2f} {label(hit.node)} — par {', '.join(hit.found_by)} : "
+                + " | ".join(d.text[:60] for d in hit.documents)
+                for hit in read.hits[:k]
+            ],
+            "Lue": [
+                f"{r.probability:.3f} {label(r.candidate.anchor)} — "
+                f"{'inverse de ' if r.candidate.inverse else ''}{label(r.candidate.predicate)} — "
+                + ", ".join(
+                    f"{name} {value:.2f}"
+                    for name, value in zip(FEATURES, r.candidate.features, strict=True)
+                    if value
+                )
+                for r in read.readings[:5]
+            ],
+        }
+
+    def _asked(
+        self,
+        understanding: Understanding,
+        anchors: tuple[Anchor, ...],
+        hits: Sequence[NodeHit],
+        corrected: Mapping[str, str],
+    ) -> Asked:
+        import numpy as np  # noqa: PLC0415 - loaded with the first question
+
+        from pre_kg.french import stem  # noqa: PLC0415
+
+        words = [corrected.get(w.text, w.text) for w in understanding.words]
+        stems = tuple(stem(w) for w in words)
+        spread = self.index.scorer.lexical.spread(list(dict.fromkeys(stems)))
+        count = self.index.manifest.documents
+        weights = np.array([_rarity(spread.get(s, 0), count) for s in stems], dtype=np.float32)
+        return Asked(
+            understanding, stems, weights, self.view.vectors(words), anchors, self._facts(hits)
+        )
+
+    def _facts(self, hits: Sequence[NodeHit]) -> dict[tuple[Iri, Iri, Term], float]:
+        """Return the statements that the search found, with their share of the best score."""
+        found: dict[tuple[Iri, Iri, Term], float] = {}
+        best = max((d.score for h in hits for d in h.documents), default=1.0) or 1.0
+        for hit in hits:
+            for shown in hit.documents:
+                if shown.kind != "fact" or (document := self.index.document(shown.doc_id)) is None:
+                    continue
+                for fact in document.facts:
+                    key = fact.subject, fact.predicate, fact.object
+                    found[key] = max(found.get(key, 0.0), shown.score / best)
+        return found
+
+    # --- Answers ------------------------------------------------------------------------------
+
+    def _answer(self, read: Reading, question: str, k: int) -> Answer:
+        definition = self._definition(read)
+        if definition is not None:
+            found, confidence = definition
+            return self._answered(read, question, k, found, confidence)
+        status, reason = decide(
+            read.understanding, read.readings, read.anchors, read.hits, read.unknown, self.weights
+        )
+        if read.understanding.yes_no:
+            judged = verdict(read.readings, read.asked, self.view, self.weights)
+            if judged is not None:
+                found, confidence = judged
+                return self._answered(read, question, k, found, confidence)
+            status, reason = (
+                ("abstained", "no_such_fact") if status == "answered" else (status, reason)
+            )
+        if status == "answered":
+            best = read.readings[0]
+            return self._answered(read, question, k, self._executed(read, best), best.probability)
+        return self._unanswered(read, question, k, status, reason)
+
+    def _executed(self, read: Reading, best: Ranked) -> execute.Found:
+        reading = best.candidate
+        counted = read.understanding.expects == "number" and not self._numeric(reading.answers)
+        if counted:
+            return execute.count(reading, self.view)
+        return execute.execute(reading, self.view, read.understanding.years)
+
+    def _numeric(self, answers: Sequence[Term]) -> bool:
+        return any(getattr(a, "datatype", None) in execute.SINGLE for a in answers)
+
+    def _definition(self, read: Reading) -> tuple[execute.Found, float] | None:
+        """Return what a node is, when that alone is asked of a node that is named."""
+        understanding = read.understanding
+        if understanding.expects not in {"definition", "expansion"} or not read.anchors:
+            return None
+        anchor = read.anchors[0]
+        covered = [
+            any(s <= w.start and w.end <= e for s, e in anchor.spans) for w in understanding.words
+        ]
+        if anchor.named < SURE or not covered or not all(covered):
+            return None
+        properties = (
+            terms.PREFERRED_LABELS if understanding.expects == "expansion" else terms.DESCRIPTIONS
+        )
+        found = execute.describe(anchor.node, properties, self.view)
+        return None if found is None else (found, 0.9 * anchor.named)
+
+    def _answered(
+        self, read: Reading, question: str, k: int, found: execute.Found, confidence: float
+    ) -> Answer:
+        return Answer(
+            question=question,
+            status="answered",
+            text=word.answer(found, self.view),
+            values=found.values,
+            nodes=self._nodes(read, k, found),
+            facts=found.facts,
+            conflicts=found.conflicts,
+            sparql=found.sparql,
+            confidence=round(confidence, 4),
+        )
+
+    def _unanswered(
+        self, read: Reading, question: str, k: int, status: Status, reason: Reason | None
+    ) -> Answer:
+        nodes = self._nodes(read, k, None)
+        suggestions = tuple(self.index.suggest(read.understanding.text, SUGGESTED))
+        label = nodes[0].label if nodes else None
+        description = self.view.wording.description(nodes[0].iri) if nodes else None
+        return Answer(
+            question=question,
+            status=status,
+            text=word.unanswered(status, reason, label, description, read.unknown),
+            reason=reason,
+            nodes=nodes,
+            suggestions=suggestions if status == "abstained" else (),
+            confidence=round(nodes[0].score, 4) if status == "related" and nodes else 0.0,
+        )
+
+    def _nodes(self, read: Reading, k: int, found: execute.Found | None) -> tuple[AnswerNode, ...]:
+        """Return the nodes worth reading: those of the answer first, then as found."""
+        scores = {hit.node: (hit.score, hit.found_by) for hit in read.hits}
+        order = [hit.node for hit in read.hits]
+        if found is not None:
+            said = [v.value for v in found.values if v.label is not None]
+            said += [f.subject for f in found.facts]
+            first = dict.fromkeys(str(n) for n in said)
+            order = [*first, *(n for n in order if n not in first)]
+        top = max((s for s, _ in scores.values()), default=1.0)
+        nodes = []
+        for iri in order[:k]:
+            score, found_by = scores.get(iri, (0.0, ()))
+            if found is not None and iri in first:
+                score, found_by = max(score, top), found_by or ("graph",)
+            kinds = self.view.wording.kinds(iri)
+            kind = kinds[0] if kinds else None
+            nodes.append(
+                AnswerNode(
+                    iri,
+                    self.view.wording.label(iri),
+                    kind.iri if kind else None,
+                    kind.label if kind else None,
+                    round(min(1.0, score), 4),
+                    found_by,
+                )
+            )
+        return tuple(nodes)
+
+
+def _rarity(spread: int, count: int) -> float:
+    """Return how much a word tells that stands in `spread` of `count` documents: 1 for none."""
+    return math.log((count + 1) / (spread + 1)) / math.log(count + 1) if count else 1.0
+
+
+SURE: Final = 0.85
+
+
+def _timed(answer: Answer, elapsed: float) -> Answer:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(answer, elapsed_ms=round(elapsed, 2))

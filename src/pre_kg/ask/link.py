@@ -1,0 +1,50 @@
+"""The nodes that a question may be about: those it names, and those the search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pre_kg.index import Mention, NodeHit
+    from pre_kg.model import Iri
+
+MOST: Final = 12
+"""Nodes looked at: those named first, then the best found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A node with how it came.
+
+    Attributes:
+        named: How surely the question names it, in [0, 1]; 0 when it does not.
+        found: Its score in the search, in [0, 1].
+        rank: Its place in the search, from 0.
+        spans: Where the question names it.
+    """
+
+    node: Iri
+    named: float
+    found: float
+    rank: int
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def link(mentions: Sequence[Mention], hits: Sequence[NodeHit]) -> tuple[Anchor, ...]:
+    """Return the nodes that a question may be about, named ones first."""
+    named: dict[Iri, list[Mention]] = {}
+    for mention in mentions:
+        named.setdefault(mention.node, []).append(mention)
+    places = {hit.node: (rank, hit.score) for rank, hit in enumerate(hits)}
+    order = sorted(named, key=lambda n: (-max(m.score for m in named[n]), n))
+    order += [hit.node for hit in hits if hit.node not in named]
+    found = []
+    for node in order[: max(MOST, len(named))]:
+        rank, score = places.get(node, (len(hits), 0.0))
+        of_node = named.get(node, [])
+        spans = tuple((m.start, m.end) for m in of_node)
+        found.append(Anchor(node, max((m.score for m in of_node), default=0.0), score, rank, spans))
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""What kind of thing an answer is, and whether the question wanted that kind."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from pre_kg import terms
+from pre_kg.french import fold
+from pre_kg.model import Literal
+from pre_kg.verbalise import UNITS
+
+if TYPE_CHECKING:
+    from pre_kg.ask.interpret import Candidate
+    from pre_kg.ask.understand import Understanding
+    from pre_kg.ask.view import View
+    from pre_kg.model import Iri, Term
+
+NUMERIC: Final = frozenset(
+    terms.XSD + name
+    for name in (
+        "integer", "decimal", "double", "float", "int", "long", "short", "byte",
+        "nonNegativeInteger", "positiveInteger", "unsignedInt", "negativeInteger",
+    )
+)  # fmt: skip
+WEEKDAYS: Final = frozenset(
+    ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+)
+WHO: Final = frozenset(
+    ("qui", "personne", "acteur", "organisation", "organisme", "association", "institution",
+     "structure", "auteur", "artiste", "agent", "role", "metier", "equipe", "public")
+)  # fmt: skip
+WHERE: Final = frozenset(("ou", "lieu", "ville", "commune", "territoire", "adresse", "salle"))
+"""Names of classes that answer « qui » and « où », in any French ontology."""
+
+WANTED: Final[dict[str, dict[str, float]]] = {
+    "number": {"number": 1.0, "share": 0.3, "amount": 0.2, "text": -0.5, "date": -1, "year": -0.8},
+    "share": {"share": 1.0, "number": -0.3, "amount": -0.6},
+    "amount": {"amount": 1.0, "number": -0.4, "share": -0.6},
+    "date": {"date": 1.0, "year": 1.0},
+    "year": {"year": 1.0, "date": 0.8},
+    "weekday": {"weekday": 1.0, "date": 0.1},
+    "place": {"place": 1.0, "web": 0.3, "who": -0.2, "node": -0.2, "text": 0.0},
+    "person": {"who": 1.0, "node": 0.0, "text": -0.4},
+    "list": {"node": 0.4, "who": 0.4, "text": 0.2, "place": 0.2, "web": 0.0, "number": -0.6},
+    "one": {"node": 0.2, "who": 0.2, "text": 0.2, "place": 0.0},
+    "reason": {"text": 0.6, "node": 0.2, "who": -0.5},
+    "definition": {"text": 0.2, "node": 0.0},
+}
+"""Kind of answer asked to what each nature is worth; what is not named is worth -1."""
+
+
+def natures(reading: Candidate, view: View) -> frozenset[str]:
+    """Return what the answers of a reading are, in one word each."""
+    return frozenset(_nature(a, reading, view) for a in reading.answers[:6])
+
+
+def _nature(answer: Term, reading: Candidate, view: View) -> str:
+    if not isinstance(answer, Literal):
+        return _node_nature(answer, view)
+    if answer.datatype == terms.XSD + "gYear":
+        return "year"
+    if answer.datatype in {terms.XSD + "date", terms.XSD + "dateTime", terms.XSD + "gYearMonth"}:
+        return "date"
+    if answer.datatype in NUMERIC:
+        return _number_nature(reading, view)
+    if fold(answer.value) in WEEKDAYS:
+        return "weekday"
+    return "text"
+
+
+def _number_nature(reading: Candidate, view: View) -> str:
+    unit = fold(" ".join(unit_of(f.subject, view) or "" for f in reading.facts[:1]))
+    if "%" in unit or "pour cent" in unit or "pourcent" in unit:
+        return "share"
+    if re.search(r"€|\beuros?\b|\beur\b", unit):
+        return "amount"
+    return "number"
+
+
+def unit_of(node: Iri, view: View) -> str | None:
+    """Return the unit of a figure, as a word."""
+    grouped = view.facts_from(node)
+    for predicate in UNITS:
+        for fact in grouped.get(predicate, ()):
+            return view.wording.term(fact.object)
+    return None
+
+
+def _node_nature(node: Iri, view: View) -> str:
+    names = {
+        fold(label.text)
+        for kind in view.wording.kinds(node)
+        for label in view.wording.labels(kind.iri)
+    }
+    if names & WHERE:
+        return "place"
+    if names & WHO:
+        return "who"
+    if not view.wording.kinds(node) and node.startswith(("http://", "https://")):
+        return "web"
+    return "node"
+
+
+def fit(understanding: Understanding, found: frozenset[str], count: int) -> float:
+    """Return how well answers suit what was asked, from -1 (not at all) to 1."""
+    wanted = WANTED.get(understanding.expects or "")
+    if wanted is None or not found:
+        return 0.0
+    worth = sum(wanted.get(nature, -1.0) for nature in found) / len(found)
+    if understanding.expects == "list":
+        worth += 0.5 if count > 1 else -0.2
+    return max(-1.0, min(1.0, worth))
