@@ -13,7 +13,7 @@ from pre_kg.gate.findings import Finding, Labels, finding, in_order
 from pre_kg.gate.places import Place, Places
 from pre_kg.gate.reading import Reading, read
 from pre_kg.gate.scope import Shapes, Statements
-from pre_kg.model import Iri, Quad, Report, Term
+from pre_kg.model import Quad, Report, Term
 from pre_kg.terms import RDF_TYPE
 
 if TYPE_CHECKING:
