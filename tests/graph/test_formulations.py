@@ -3,7 +3,9 @@
 Read from the files as they are shipped, so that the answer does not depend on the gate.
 """
 
+import re
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,13 +19,16 @@ FILES = sorted((ROOT / "graph" / "formulations").glob("*.ttl"))
 NAMES = [*sorted((ROOT / "graph" / "nodes").glob("*.ttl")), ROOT / "ontology" / "themes.ttl"]
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+VALUE = ox.NamedNode("http://purl.org/linked-data/sdmx/2009/measure#obsValue")
 LABELS = [ox.NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel")]
 LEAST = 20
-# Kinds that are found through the words of another node: a figure through its indicator.
-EXEMPT = {PRE + "Chiffre", PRE + "Source", PRE + "Section", SKOS + "ConceptScheme"}
+LEAST_OF_A_FIGURE = 8
+FIGURE = PRE + "Chiffre"
+# Kinds that nobody looks for by their own words.
+EXEMPT = {PRE + "Source", PRE + "Section", SKOS + "ConceptScheme"}
 FAMILIES = {
     "dispositifs", "organisations", "categories", "roles", "textes", "chartes", "publications",
-    "themes", "publics", "evenements", "politiques", "autres",
+    "themes", "publics", "evenements", "politiques", "chiffres", "autres",
 }  # fmt: skip
 
 
@@ -35,6 +40,12 @@ def triples(paths: list[Path]) -> list[ox.Quad]:
 def same_words(text: str) -> str:
     """Returns what is left of a text without case, accents, punctuation and spacing."""
     return " ".join(fold(token.text) for token in tokens(text))
+
+
+def numbers(text: str) -> list[Decimal]:
+    """Returns the numbers written in digits in a text, « 66,1 » and « 85 000 » included."""
+    grouped = re.sub(r"(?<=\d)\s(?=\d{3}\b)", "", text)
+    return [Decimal(found.replace(",", ".")) for found in re.findall(r"\d+(?:[.,]\d+)?", grouped)]
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +78,32 @@ def test_every_node_has_its_formulations(
 ) -> None:
     expected = {node for node, classes in kinds.items() if not classes & EXEMPT}
     assert len(expected) > 150
-    few = {node: len(formulations.get(node, [])) for node in expected}
-    assert {node: count for node, count in few.items() if count < LEAST} == {}
+    few = {
+        node: len(formulations.get(node, []))
+        for node in expected
+        if len(formulations.get(node, [])) < (LEAST_OF_A_FIGURE if FIGURE in kinds[node] else LEAST)
+    }
+    assert few == {}
+
+
+def test_no_wording_of_a_figure_gives_its_value_away(
+    formulations: dict[str, list[ox.Literal]], kinds: dict[str, set[str]]
+) -> None:
+    values: dict[str, set[Decimal]] = defaultdict(set)
+    for path in sorted((ROOT / "graph" / "sources").glob("*.trig")):
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TRIG):
+            if quad.predicate == VALUE:
+                values[quad.subject.value].add(Decimal(quad.object.value))
+    figures = {node for node, classes in kinds.items() if FIGURE in classes}
+    assert len(figures) > 40
+    assert set(values) == figures
+    told = [
+        (node, literal.value)
+        for node in figures
+        for literal in formulations[node]
+        if values[node] & set(numbers(literal.value))
+    ]
+    assert told == []
 
 
 def test_no_formulation_names_an_unknown_node(
