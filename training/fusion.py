@@ -107,7 +107,7 @@ def weights_of(values: dict[str, float], slope: float = 1.0, middle: float = 1.0
     parts = {
         kind: fusion.Mix(*(values[f"{kind}.{part}"] for part in fusion.PARTS)) for kind in START
     }
-    return fusion.Weights(parts, values["label"], values["others"], slope, middle)
+    return fusion.Weights(parts, values["label"], values["others"], values["profile"], slope, middle)
 
 
 def learn_passages(sets: Sequence[TextSet], encoder: Encoder) -> tuple[float, float]:
@@ -172,14 +172,14 @@ def main() -> None:
     every = list(verbalise.word_documents(wording))
     kept, held = split(every)
     asked = on_graph(every, held, SEED)[: given.questions]
-    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name in ("legi:phrase", "eltec:phrase")]
+    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name.endswith(":question")]
     passages = learn_passages([*plain, node_texts(every, 600)], encoder)
     with tempfile.TemporaryDirectory() as name, folder.locked(Path(name)):
         generation = builder.write(kept, wording, encoder, Path(name), (data.digest, schema.digest))
         index = Index(generation, encoder)
         found = cases(index, asked)
         values = {f"{k}.{p}": v for k, mix in START.items() for p, v in zip(fusion.PARTS, mix, strict=True)}
-        values |= {"label": 0.6, "others": 0.25}
+        values |= {"label": 0.6, "others": 0.5, "profile": 0.6}
         fixed = {"passage.lexical": 1.0, "passage.ngrams": passages[0], "passage.dense": passages[1]}
         free = {name: value for name, value in values.items() if not name.startswith("passage.")}
         best = climb(free, lambda v: measure(index, found, weights_of({**v, **fixed})), given.rounds)
@@ -201,7 +201,7 @@ def write(weights: fusion.Weights, slope: float, middle: float, encoder: str) ->
         "about": "Learned by training/fusion.py, read by src/pre_kg/index/fusion.py. Parts: weight "
         "of each part of the search for a document of that kind. Label: weight of a name of the "
         "node in the question. Others: share that the second and third documents of a node add. "
-        "Calibration: from score to likelihood.",
+        "Profile: weight of all documents of a node taken as one text. Calibration: from score to likelihood.",
         "encoder": encoder,
         "parts": {
             kind: {part: getattr(mix, part) for part in fusion.PARTS}
@@ -209,6 +209,7 @@ def write(weights: fusion.Weights, slope: float, middle: float, encoder: str) ->
         },
         "label": weights.label,
         "others": weights.others,
+        "profile": weights.profile,
         "calibration": {"slope": slope, "middle": middle},
     }
     OUTPUT.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -98,6 +98,7 @@ def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
         kept = [p for p in passages if p.corpus == name]
         draw.shuffle(kept)
         sets.append(_sentences(f"{name}:phrase", kept[:pool], draw))
+        sets.append(_asked(f"{name}:question", kept[:pool], draw))
     headed = [p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings]
     sets.append(_headings("titre", headed, draw, slips=False))
     sets.append(_headings("titre:fautes", headed, draw, slips=True))
@@ -118,6 +119,24 @@ def _sentences(name: str, passages: list[Passage], draw: random.Random) -> TextS
         rest = " ".join(s for i, s in enumerate(passage.sentences) if i != pick)
         questions.append((asked, {len(texts)}))
         texts.append(rest[:LONGEST])
+    return TextSet(name, texts, questions)
+
+
+def _asked(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
+    """Ask for a passage by some words of one of its sentences, two words that it has not, a frame."""
+    strangers = [w for p in passages for s in p.sentences for w in s.split() if len(w) > 5 and w.isalpha()]
+    texts: list[str] = []
+    questions: list[tuple[str, set[int]]] = []
+    for passage in passages:
+        long = [s for s in passage.sentences if len(s.split()) >= 6]
+        if not long or not strangers:
+            continue
+        words = draw.choice(long).split()
+        kept = [w for w in words if draw.random() < 0.35][:6] or words[:2]
+        for _ in range(2):
+            kept.insert(draw.randint(0, len(kept)), draw.choice(strangers))
+        questions.append((frame(" ".join(kept), draw), {len(texts)}))
+        texts.append(" ".join(passage.sentences)[:LONGEST])
     return TextSet(name, texts, questions)
 
 

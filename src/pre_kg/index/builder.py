@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-LAYOUT: Final = "1"
+LAYOUT: Final = "2"
 """Changes whenever the tables hold something else for the same graph."""
 ENCODED_AT_ONCE: Final = 1024
 
@@ -191,21 +191,50 @@ def _write_texts(
     words: Counter[str] = Counter()
     spread: Counter[str] = Counter()
     postings = grams.Writer()
+    profiles = _Profiles(connection, wanted=wording is not None)
     for i, document in enumerate(documents):
         found = analyzer.words(_indexed(document, wording))
         stems = [french.stem(word) for word in found]
         words.update(found)
         spread.update(set(stems))
         postings.add(i, found)
-        text = " ".join(map(database.term_key, stems))
-        connection.execute("INSERT INTO lexical (rowid, terms) VALUES (?, ?)", (i, text))
-    connection.executemany("INSERT INTO stems VALUES (?, ?)", spread.items())
+        profiles.add(document.node, stems)
+        row = (i, " ".join(map(database.term_key, stems)))
+        connection.execute("INSERT INTO lexical (rowid, terms) VALUES (?, ?)", row)
+    profiles.end()
+    connection.executemany(
+        "INSERT INTO stems VALUES (?, ?, ?)", ((s, n, profiles.spread[s]) for s, n in spread.items())
+    )
     connection.executemany(
         "INSERT INTO words VALUES (?, ?, ?)", ((w, french.stem(w), n) for w, n in words.items())
     )
     keys = ((key, word) for word in words for key in french.spelling_keys(word))
     connection.executemany("INSERT INTO spelling VALUES (?, ?)", keys)
     connection.executemany("INSERT INTO grams VALUES (?, ?, ?, ?)", postings.rows())
+
+
+class _Profiles:
+    """Everything said of a node, as one text: words of a question may stand in several documents."""
+
+    def __init__(self, connection: sqlite3.Connection, *, wanted: bool) -> None:
+        self.spread: Counter[str] = Counter()
+        self._connection = connection
+        self._wanted = wanted
+        self._number = -1
+        self._node: Iri | None = None
+        self._stems: list[str] = []
+
+    def add(self, node: Iri, stems: Sequence[str]) -> None:
+        if node != self._node:
+            self.end()
+            self._node, self._number, self._stems = node, self._number + 1, []
+        self._stems.extend(stems)
+
+    def end(self) -> None:
+        if self._wanted and self._node is not None:
+            self.spread.update(set(self._stems))
+            row = (self._number, " ".join(map(database.term_key, self._stems)))
+            self._connection.execute("INSERT INTO profiles (rowid, terms) VALUES (?, ?)", row)
 
 
 def _indexed(document: Document, wording: Wording | None) -> str:

@@ -27,7 +27,8 @@ CREATE TABLE labels (id INTEGER PRIMARY KEY, key TEXT NOT NULL, stems TEXT NOT N
                      acronym INTEGER NOT NULL);
 CREATE TABLE words (word TEXT PRIMARY KEY, stem TEXT NOT NULL, count INTEGER NOT NULL)
     WITHOUT ROWID;
-CREATE TABLE stems (stem TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE stems (stem TEXT PRIMARY KEY, documents INTEGER NOT NULL, nodes INTEGER NOT NULL)
+    WITHOUT ROWID;
 CREATE TABLE spelling (key TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word))
     WITHOUT ROWID;
 CREATE TABLE grams (gram TEXT PRIMARY KEY, rarity REAL NOT NULL, documents BLOB NOT NULL,
@@ -35,6 +36,8 @@ CREATE TABLE grams (gram TEXT PRIMARY KEY, rarity REAL NOT NULL, documents BLOB 
 CREATE TABLE arrays (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE lexical USING fts5 (terms, content='',
                                          tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE profiles USING fts5 (terms, content='',
+                                          tokenize="unicode61 remove_diacritics 0");
 """
 INDEXES: Final = """
 CREATE INDEX labels_by_key ON labels (key);
@@ -57,6 +60,7 @@ def create(path: Path) -> sqlite3.Connection:
 def finish(connection: sqlite3.Connection) -> None:
     """Index what is looked up, merge the full-text segments, write everything."""
     connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
+    connection.execute("INSERT INTO profiles (profiles) VALUES ('optimize')")
     connection.execute("COMMIT")
     connection.executescript(INDEXES)
     connection.close()

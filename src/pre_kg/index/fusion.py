@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -43,6 +43,7 @@ class Weights:
         parts: Weights of the parts by kind of document.
         label: Weight of a name of the node in the question.
         others: Share that a node's second document adds to its best; the third adds half of it.
+        profile: Weight of all documents of a node taken as one text.
         slope: Steepness of the curve from score to likelihood.
         middle: Score that is as likely right as wrong.
     """
@@ -50,6 +51,7 @@ class Weights:
     parts: Mapping[str, Mix]
     label: float
     others: float
+    profile: float
     slope: float
     middle: float
 
@@ -68,6 +70,7 @@ def from_json(content: Mapping[str, Any]) -> Weights:
         {kind: Mix(**mix) for kind, mix in content["parts"].items()},
         content["label"],
         content["others"],
+        content["profile"],
         content["calibration"]["slope"],
         content["calibration"]["middle"],
     )
@@ -84,6 +87,4 @@ def alone(part: str) -> Weights:
     """Return weights that let one part decide, to measure it."""
     mix = Mix(**{name: float(name == part) for name in PARTS})
     found = learned()
-    return Weights(
-        dict.fromkeys(found.parts, mix), found.label, found.others, found.slope, found.middle
-    )
+    return replace(found, parts=dict.fromkeys(found.parts, mix), label=0.0, profile=0.0)

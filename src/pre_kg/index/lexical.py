@@ -15,46 +15,50 @@ MOST_TERMS: Final = 48
 
 
 class Lexical:
-    """The full-text part of an index."""
+    """A full-text table of an index: of its documents, or of its nodes' whole profiles."""
 
-    def __init__(self, connection: sqlite3.Connection, documents: int) -> None:
-        """Keep the open file and the number of documents."""
+    def __init__(self, connection: sqlite3.Connection, table: str, rows: int) -> None:
+        """Keep the open file.
+
+        Args:
+            connection: The file.
+            table: `lexical` or `profiles`.
+            rows: Number of rows of the table.
+        """
         self._connection = connection
-        self._documents = documents
+        self._table = table
+        self._spread_in = "documents" if table == "lexical" else "nodes"
+        self._rows = rows
 
     def search(self, stems: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return the `k` documents that share most with the stems, best first.
+        """Return the `k` rows that share most with the stems, best first.
 
-        Scores are BM25 divided by what a document of average length that holds every stem once
-        would get: about 1 for a full match. Ties go to the first document.
+        Scores are BM25 divided by what a row of average length that holds every stem once would
+        get: about 1 for a full match. Ties go to the first row.
         """
         wanted = list(dict.fromkeys(stems))[:MOST_TERMS]
-        if not wanted:
-            return []
         spread = self.spread(wanted)
-        known = [stem for stem in wanted if stem in spread]
+        known = [stem for stem in wanted if spread.get(stem)]
         if not known:
             return []
-        full = sum(self.rarity(spread.get(stem, 0)) for stem in wanted)
+        full = sum(inverse_frequency(spread.get(stem, 0), self._rows) for stem in wanted)
         query = " OR ".join(f'"{term_key(stem)}"' for stem in known)
         found = self._connection.execute(
-            "SELECT rowid, rank FROM lexical WHERE lexical MATCH ? ORDER BY rank, rowid LIMIT ?",
+            f"SELECT rowid, rank FROM {self._table} WHERE {self._table} MATCH ? "  # noqa: S608
+            "ORDER BY rank, rowid LIMIT ?",
             (query, k),
         )
         return [(row, -rank / full) for row, rank in found]
 
     def spread(self, stems: Sequence[str]) -> Mapping[str, int]:
-        """Return in how many documents each known stem stands."""
+        """Return in how many rows each known stem stands."""
         found: dict[str, int] = {}
         for chunk in chunks(stems):
             found.update(
                 self._connection.execute(
-                    f"SELECT stem, documents FROM stems WHERE stem IN ({marks(chunk)})",  # noqa: S608
+                    f"SELECT stem, {self._spread_in} FROM stems "  # noqa: S608
+                    f"WHERE stem IN ({marks(chunk)})",
                     chunk,
                 )
             )
         return found
-
-    def rarity(self, spread: int) -> float:
-        """Return how much a stem tells that stands in so many documents."""
-        return inverse_frequency(spread, self._documents)

@@ -85,7 +85,8 @@ class Index:
         """The parts put together."""
         count = self.manifest.documents
         return Scorer(
-            Lexical(self._connection, count),
+            Lexical(self._connection, "lexical", count),
+            Lexical(self._connection, "profiles", self.manifest.nodes),
             Grams(self._connection, count),
             self.vectors,
             self._array("node", "<i4"),

@@ -50,6 +50,7 @@ class Scorer:
     """
 
     lexical: Lexical
+    profiles: Lexical
     grams: Grams
     vectors: VectorIndex
     owner: Numbers
@@ -58,7 +59,10 @@ class Scorer:
     weights: Weights
 
     def parts(self, reading: Reading, vector: Floats) -> dict[str, Floats]:
-        """Return what each part gives each document, 0 where it does not find it."""
+        """Return what each part gives each document, 0 where it does not find it.
+
+        `profile` is given to nodes, for all their documents taken together.
+        """
         import numpy as np  # noqa: PLC0415 - loaded with the first search
 
         count = len(self.owner)
@@ -69,6 +73,9 @@ class Scorer:
             rows, scores = self.vectors.nearest(vector, FOUND)
             found["dense"][rows] = np.maximum(scores, 0)
         found["ngrams"] = self.grams.scores(reading.words)
+        found["profile"] = np.zeros(self.node_count, dtype=np.float32)
+        for number, score in self.profiles.search(reading.stems, FOUND):
+            found["profile"][number] = score
         return found
 
     def rank(
@@ -84,7 +91,7 @@ class Scorer:
 
         parts = self.parts(reading, vector)
         fused = self.fuse(parts)
-        nodes = self._with_names(self._by_node(fused), named)
+        nodes = self._gathered(fused, parts, named)
         if kept is not None:
             mask = np.ones(len(nodes), dtype=bool)
             mask[sorted(kept)] = False
@@ -102,12 +109,20 @@ class Scorer:
 
     def node_scores(self, parts: Mapping[str, Floats], named: Mapping[int, float]) -> Floats:
         """Return the score of every node, from what the parts give its documents."""
-        return self._with_names(self._by_node(self.fuse(parts)), named)
+        return self._gathered(self.fuse(parts), parts, named)
 
-    def _with_names(self, nodes: Floats, named: Mapping[int, float]) -> Floats:
+    def _gathered(
+        self, fused: Floats, parts: Mapping[str, Floats], named: Mapping[int, float]
+    ) -> Floats:
+        nodes = self._by_node(fused) + self.weights.profile * parts["profile"]
         for number, score in named.items():
             nodes[number] += self.weights.label * score
         return nodes
+
+    @property
+    def node_count(self) -> int:
+        """Number of nodes."""
+        return int(self.owner[-1]) + 1 if len(self.owner) else 0
 
     def fuse(self, parts: Mapping[str, Floats]) -> Floats:
         """Return one score a document, each kind weighed its own way."""
@@ -148,7 +163,7 @@ class Scorer:
 
         start, end = np.searchsorted(self.owner, [node, node + 1])
         order = start + np.argsort(-fused[start:end], kind="stable")[:SHOWN]
-        peaks = {name: float(scores.max(initial=0)) for name, scores in parts.items()}
+        peaks = {name: float(parts[name].max(initial=0)) for name in PARTS}
         documents = []
         for number in order:
             if fused[number] <= 0:
@@ -158,8 +173,8 @@ class Scorer:
                 if parts[name][number] > SPOKEN * peaks[name]
             )
             documents.append((int(number), float(fused[number]), by))
-        lent = {name: float(scores[start:end].max(initial=0)) for name, scores in parts.items()}
-        lent["label"] = named.get(node, 0.0)
+        lent = {name: float(parts[name][start:end].max(initial=0)) for name in PARTS}
+        lent |= {"profile": float(parts["profile"][node]), "label": named.get(node, 0.0)}
         found = {by for _, _, bys in documents for by in bys} | ({"label"} if node in named else set())
         ordered = tuple(n for n in ("label", "lexical", "ngrams", "dense", "graph") if n in found)
         return Ranked(node, score, ordered, tuple(documents), tuple(sorted(lent.items())))
