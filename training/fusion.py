@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "src/pre_kg/index/fusion.json"
 STEPS = (0.0, 0.5, 0.7, 0.85, 1.2, 1.5, 2.0)
 SEED = 7
+RIDGE = 1e-4
 GROUPS = {"formulation": 1.0, "formulation:fautes": 0.6, "nom": 1.0, "nom:fautes": 0.6}
 SHORT_KINDS = ("label", "description", "formulation", "fact")
 START = {
@@ -150,11 +151,16 @@ def calibrate(right: Sequence[float], wrong: Sequence[float]) -> tuple[float, fl
     scores = np.array([*right, *wrong])
     truth = np.array([1.0] * len(right) + [0.0] * len(wrong))
     share = np.where(truth == 1, 0.5 / max(1, len(right)), 0.5 / max(1, len(wrong)))
-    slope, middle = 4.0, float(np.median(scores))
-    for _ in range(4000):
-        error = (1 / (1 + np.exp(-slope * (scores - middle))) - truth) * share
-        slope -= 8.0 * float((error * (scores - middle)).sum())
-        middle += 0.5 * float(error.sum()) * slope / max(slope, 1.0)
+    features = np.stack([scores, np.ones_like(scores)], axis=1)
+    line = np.zeros(2)
+    for _ in range(50):  # Newton's steps of logistic regression, slightly held back
+        likely = 1 / (1 + np.exp(-features @ line))
+        slope_of_loss = features.T @ ((likely - truth) * share) + RIDGE * line
+        curvature = (features * (share * likely * (1 - likely))[:, None]).T @ features
+        line -= np.linalg.solve(curvature + RIDGE * np.eye(2), slope_of_loss)
+    slope, middle = float(line[0]), float(-line[1] / line[0])
+    told = np.mean([(1 + np.sign(r - w)) / 2 for r in right for w in wrong])
+    print(f"  juste contre hors sujet : {told:.3f} des paires, pente {slope:.2f}, milieu {middle:.2f}")
     return round(slope, 3), round(middle, 3)
 
 
@@ -175,7 +181,7 @@ def main() -> None:
     plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name.endswith(":question")]
     passages = learn_passages([*plain, node_texts(every, 600)], encoder)
     with tempfile.TemporaryDirectory() as name, folder.locked(Path(name)):
-        generation = builder.write(kept, wording, encoder, Path(name), (data.digest, schema.digest))
+        generation = builder.write(kept, wording, encoder, Path(name), digests=(data.digest, schema.digest))
         index = Index(generation, encoder)
         found = cases(index, asked)
         values = {f"{k}.{p}": v for k, mix in START.items() for p, v in zip(fusion.PARTS, mix, strict=True)}

@@ -135,9 +135,21 @@ def _asked(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
         kept = [w for w in words if draw.random() < 0.35][:6] or words[:2]
         for _ in range(2):
             kept.insert(draw.randint(0, len(kept)), draw.choice(strangers))
+        kept = [varied(word, draw) for word in kept]
         questions.append((frame(" ".join(kept), draw), {len(texts)}))
         texts.append(" ".join(passage.sentences)[:LONGEST])
     return TextSet(name, texts, questions)
+
+
+def varied(word: str, draw: random.Random) -> str:
+    """Return another form of a word one time in three: number, ending, a slip."""
+    if len(word) < 5 or not word.isalpha() or draw.random() > 1 / 3:
+        return word
+    if draw.random() < 0.4:
+        return misspell(word, draw)
+    if word.endswith(("s", "x")):
+        return word[:-1]
+    return draw.choice((word + "s", word[:-1] + "er", word[:-2] + "ement"))
 
 
 def _headings(name: str, passages: list[Passage], draw: random.Random, *, slips: bool) -> TextSet:

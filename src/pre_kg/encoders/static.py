@@ -123,7 +123,7 @@ def read_tensors(path: Path) -> dict[str, npt.NDArray[Any]]:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EncoderUnavailableError(
-            f"Le fichier du modèle est absent ou endommagé : {path} ({error}). Réinstallez le modèle."
+            f"Modèle absent ou endommagé : {path} ({error}). Réinstallez le modèle."
         ) from error
 
 

@@ -77,4 +77,4 @@ def recipe() -> str:
 
 
 RECIPE: Final = "fr-1"
-"""Changes whenever the code gives other terms for the same text, so that old indexes are refused."""
+"""Changes whenever the code gives other terms for a text, so that old indexes are refused."""

@@ -12,7 +12,7 @@ MAX_WORD: Final = 64
 MARKS: Final = "\u0300-\u036f"
 QUOTE: Final = f"['{APOSTROPHES}]"
 ELIDED: Final = frozenset(
-    ["l", "d", "j", "s", "n", "m", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu", "entr"]
+    (*"ldjsnmtc", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu", "entr")
 )
 LETTERS: Final = rf"(?:[^\W\d_][{MARKS}]*)+"
 

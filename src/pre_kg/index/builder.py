@@ -38,7 +38,7 @@ def recipe() -> str:
     return f"{french.recipe()}-{LAYOUT}"
 
 
-def build(
+def build(  # noqa: PLR0913 - one name each, given by keyword
     data: Dataset,
     schema: Dataset,
     encoder: Encoder,
@@ -72,7 +72,12 @@ def build(
         wording = verbalise.Wording(data, schema)
         documents = list(verbalise.word_documents(wording))
         return write(
-            documents, wording, encoder, folder_, (graph_digest, schema_digest), progress
+            documents,
+            wording,
+            encoder,
+            folder_,
+            digests=(graph_digest, schema_digest),
+            progress=progress,
         ).manifest
 
 
@@ -85,11 +90,12 @@ def _up_to_date(folder_: Path, graph: str, schema: str, encoder: str) -> Manifes
     return found if (found.graph, found.ontology, found.encoder, found.recipe) == wanted else None
 
 
-def write(
+def write(  # noqa: PLR0913 - what a generation is made of
     documents: Sequence[Document],
     wording: Wording | None,
     encoder: Encoder,
     folder_: Path,
+    *,
     digests: tuple[str, str],
     progress: Progress | None = None,
 ) -> folder.Generation:
@@ -203,7 +209,8 @@ def _write_texts(
         connection.execute("INSERT INTO lexical (rowid, terms) VALUES (?, ?)", row)
     profiles.end()
     connection.executemany(
-        "INSERT INTO stems VALUES (?, ?, ?)", ((s, n, profiles.spread[s]) for s, n in spread.items())
+        "INSERT INTO stems VALUES (?, ?, ?)",
+        ((s, n, profiles.spread[s]) for s, n in spread.items()),
     )
     connection.executemany(
         "INSERT INTO words VALUES (?, ?, ?)", ((w, french.stem(w), n) for w, n in words.items())
@@ -214,7 +221,7 @@ def _write_texts(
 
 
 class _Profiles:
-    """Everything said of a node, as one text: words of a question may stand in several documents."""
+    """Everything said of a node as one text: a question may be met by several documents."""
 
     def __init__(self, connection: sqlite3.Connection, *, wanted: bool) -> None:
         self.spread: Counter[str] = Counter()

@@ -54,7 +54,7 @@ def indexed(texts: Sequence[str], encoder: Encoder) -> Iterator[Corpus]:
             for i, text in enumerate(texts)
         ]
         digests = (builder.digest(texts), builder.digest(()))
-        generation = builder.write(documents, None, encoder, Path(name), digests)
+        generation = builder.write(documents, None, encoder, Path(name), digests=digests)
         index = Index(generation, encoder)
         try:
             yield Corpus(index)
@@ -62,7 +62,7 @@ def indexed(texts: Sequence[str], encoder: Encoder) -> Iterator[Corpus]:
             index.close()
 
 
-def rank(
+def rank(  # noqa: PLR0913 - one name each, given by keyword
     texts: Sequence[str],
     questions: Sequence[str],
     encoder: Encoder,

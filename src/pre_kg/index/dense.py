@@ -78,7 +78,7 @@ def write_vectors(path: Path, vectors: npt.NDArray[np.float32]) -> None:
 
     count, dim = vectors.shape
     if count < EXACT_BELOW:
-        index = faiss.IndexFlatIP(dim)
+        index: Any = faiss.IndexFlatIP(dim)
     else:
         kind = faiss.ScalarQuantizer.QT_8bit
         index = faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT)
@@ -86,7 +86,7 @@ def write_vectors(path: Path, vectors: npt.NDArray[np.float32]) -> None:
     if count:
         index.add(vectors)
     with path.open("wb") as stream:
-        stream.write(memoryview(faiss.serialize_index(index)))
+        faiss.serialize_index(index).tofile(stream)
 
 
 def open_vectors(path: Path, count: int, dim: int) -> VectorIndex:

@@ -28,11 +28,10 @@ class Mix:
 
     def fuse(self, parts: Mapping[str, npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
         """Return the weighted sum of what the parts give each document."""
-        return (
-            self.lexical * parts["lexical"]
-            + self.ngrams * parts["ngrams"]
-            + self.dense * parts["dense"]
-        )
+        fused = self.lexical * parts["lexical"]
+        fused += self.ngrams * parts["ngrams"]
+        fused += self.dense * parts["dense"]
+        return fused
 
 
 @dataclass(frozen=True, slots=True)

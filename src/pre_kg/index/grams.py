@@ -96,7 +96,8 @@ class Grams:
         documents, weights, best = [], [], 0.0
         for chunk in chunks(list(counted)):
             for gram, rarity, where, lent in self._connection.execute(
-                f"SELECT gram, rarity, documents, weights FROM grams WHERE gram IN ({marks(chunk)})",  # noqa: S608
+                "SELECT gram, rarity, documents, weights FROM grams "  # noqa: S608
+                f"WHERE gram IN ({marks(chunk)})",
                 chunk,
             ):
                 best += rarity * counted[gram]

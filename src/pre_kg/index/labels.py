@@ -93,8 +93,8 @@ class Labels:
             known = self._look_up("stems" if how == "stem" else "key", sorted(readings))
             for key, spans in readings.items():
                 readings[key] = spans if key in known else []
-            spans = [(start, end, key) for key, places in readings.items() for start, end in places]
-            for start, end, key in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+            named_spans = [(start, end, key) for key, at in readings.items() for start, end in at]
+            for start, end, key in sorted(named_spans, key=lambda s: (s[0] - s[1], s[0])):
                 if any(claimed[start:end]):
                     continue
                 span = found[start:end]

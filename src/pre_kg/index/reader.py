@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pre_kg import encoders
 from pre_kg.errors import IndexOutdatedError
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from pre_kg.index.dense import VectorIndex
     from pre_kg.index.hits import Mention
     from pre_kg.index.reading import Reading
-    from pre_kg.model import Encoder, Iri, Manifest
-
-SHOWN: Final = 3
+    from pre_kg.model import DocumentKind, Encoder, Iri, Manifest
 
 
 class Index:
@@ -155,7 +153,7 @@ class Index:
             "JOIN nodes ON nodes.id = documents.node WHERE doc_id = ?",
             (doc_id,),
         ).fetchone()
-        return None if row is None else Document(*row[:4], database.facts_from_text(row[4]))
+        return None if row is None else _document(*row)
 
     def documents_of(self, node: Iri) -> list[Document]:
         """Return every document of a node."""
@@ -164,7 +162,7 @@ class Index:
             "JOIN nodes ON nodes.id = documents.node WHERE iri = ? ORDER BY documents.id",
             (node,),
         )
-        return [Document(*row[:4], database.facts_from_text(row[4])) for row in rows]
+        return [_document(*row) for row in rows]
 
     def close(self) -> None:
         """Close the files."""
@@ -191,7 +189,7 @@ class Index:
 
     def _iris(self, numbers: Sequence[int]) -> dict[int, Iri]:
         keys = [str(number) for number in numbers]
-        found = {}
+        found: dict[int, Iri] = {}
         for chunk in database.chunks(keys):
             found.update(
                 self._connection.execute(
@@ -210,11 +208,15 @@ class Index:
     ) -> list[DocumentHit]:
         found = []
         for number, score, by in scored:
-            row = self._connection.execute(
+            doc_id, kind, text = self._connection.execute(
                 "SELECT doc_id, kind, text FROM documents WHERE id = ?", (number,)
             ).fetchone()
-            found.append(DocumentHit(*row, score, by))
+            found.append(DocumentHit(doc_id, kind, text, score, by))
         return found
+
+
+def _document(doc_id: str, node: Iri, kind: DocumentKind, text: str, facts: str) -> Document:
+    return Document(doc_id, node, kind, text, database.facts_from_text(facts))
 
 
 def open_index(

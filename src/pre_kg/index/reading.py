@@ -72,7 +72,7 @@ class Reader:
     def _known(self, words: Sequence[str]) -> set[str]:
         """Return the words that the index holds, or whose stem it holds."""
         stems = {word: stem(word) for word in words}
-        found = set()
+        found: set[str] = set()
         for chunk in chunks(sorted(set(stems.values()))):
             rows = self._connection.execute(
                 f"SELECT stem FROM stems WHERE stem IN ({marks(chunk)})",  # noqa: S608

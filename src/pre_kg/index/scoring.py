@@ -96,7 +96,7 @@ class Scorer:
             mask = np.ones(len(nodes), dtype=bool)
             mask[sorted(kept)] = False
             nodes[mask] = 0
-        best = np.argsort(-nodes, kind="stable")[:k] if len(nodes) else []
+        best = np.argsort(-nodes, kind="stable")[:k]
         return [
             self._explained(int(n), float(nodes[n]), fused, parts, named)
             for n in best
@@ -168,13 +168,12 @@ class Scorer:
         for number in order:
             if fused[number] <= 0:
                 continue
-            by = tuple(
-                name for name in PARTS
-                if parts[name][number] > SPOKEN * peaks[name]
-            )
+            by = tuple(name for name in PARTS if parts[name][number] > SPOKEN * peaks[name])
             documents.append((int(number), float(fused[number]), by))
         lent = {name: float(parts[name][start:end].max(initial=0)) for name in PARTS}
         lent |= {"profile": float(parts["profile"][node]), "label": named.get(node, 0.0)}
-        found = {by for _, _, bys in documents for by in bys} | ({"label"} if node in named else set())
+        found = {by for _, _, bys in documents for by in bys}
+        if node in named:
+            found.add("label")
         ordered = tuple(n for n in ("label", "lexical", "ngrams", "dense", "graph") if n in found)
         return Ranked(node, score, ordered, tuple(documents), tuple(sorted(lent.items())))
