@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,7 +38,26 @@ FORMATS = {
 """File suffix to the syntax it announces. In a folder, `.json` and `.xml` are passed over."""
 
 GENERIC_SUFFIXES = frozenset({".json", ".xml"})
-ENTITY_DECLARATION = b"<!ENTITY"
+_ENTITY_DECLARATION = b"<!ENTITY"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MAY_BEGIN_WITH_MARK = (ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
+_PLACE = re.compile(r"^Parser error [^:]*: ")
+_REASONS = {
+    "using UTF-8": "ce fichier n'est pas en UTF-8. Enregistrez-le en UTF-8, sans BOM.",
+    "Invalid UTF-8": "ce fichier n'est pas en UTF-8. Enregistrez-le en UTF-8, sans BOM.",
+    "LoadDocumentCallback": (
+        "le contexte JSON-LD est une adresse distante, et rien n'est lu sur le réseau. "
+        "Recopiez le contexte dans le fichier."
+    ),
+    "Invalid IRI": "un IRI contient un caractère interdit. Codez-le (une espace s'écrit %20).",
+    "Unexpected end of file": (
+        "le fichier s'arrête au milieu d'un énoncé. Cherchez le guillemet, le crochet ou le point "
+        "qui manque."
+    ),
+    "has not been declared": "un préfixe n'est pas déclaré. Ajoutez sa ligne @prefix.",
+}
+"""What the engine says, in English, to what a user can do about it."""
+
 SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 OUTSIDE = ox.NamedNode("urn:pre-kg:hors-section")
@@ -203,14 +222,11 @@ def load(paths: Sequence[Path], memory: Path | None = None) -> Dataset:
     engine = ox.Store()
     for path in files:
         with _reading(path):
-            if FORMATS[path.suffix] is ox.RdfFormat.RDF_XML:
-                _refuse_entities(path)
             engine.bulk_load(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
     if _has_blank_nodes(engine):
         engine = ox.Store()
         for path in files:
-            with _reading(path):
-                engine.bulk_extend(skolemised(path))
+            engine.bulk_extend(skolemised(path))
     engine.update(f"INSERT {{ GRAPH {OUTSIDE} {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}")
     engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return Dataset(files, digest(files, memory), engine)
@@ -225,8 +241,8 @@ def prefixes(files: Iterable[Path]) -> dict[str, str]:
     """Return the prefixes that files declare, the first file that declares one winning."""
     found: dict[str, str] = {}
     for path in files:
-        parser = ox.parse(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
         with _reading(path):
+            parser = ox.parse(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
             next(iter(parser), None)
         for prefix, space in parser.prefixes.items():
             found.setdefault(prefix, space)
@@ -236,19 +252,32 @@ def prefixes(files: Iterable[Path]) -> dict[str, str]:
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     try:
+        _refuse_traps(path)
         yield
     except SyntaxError as error:
-        found = re.sub(r"^.*? at line \d+ column \d+: ", "", error.msg or str(error))
-        detail = f"attendu du {FORMATS[path.suffix].name} bien formé ; trouvé : {found}"
+        said = error.msg or str(error)
+        found = f"attendu du {FORMATS[path.suffix].name} bien formé ; trouvé : "
+        detail = next((r for mark, r in _REASONS.items() if mark in said), None)
+        detail = detail or found + _PLACE.sub("", said)
         raise ParseError(str(path), detail, line=error.lineno, column=error.offset) from error
+    except MemoryError as error:
+        detail = "un seul littéral ou IRI dépasse 16 Mio, ce que rien ne justifie. Coupez-le."
+        raise ParseError(str(path), detail) from error
     except (OSError, ValueError) as error:
         raise StoreError(f"Lecture impossible : {path} ({error}).") from error
 
 
-def _refuse_entities(path: Path) -> None:
+def _refuse_traps(path: Path) -> None:
+    syntax = FORMATS[path.suffix]
+    is_xml = syntax is ox.RdfFormat.RDF_XML
+    with path.open("rb") as stream:
+        start = stream.read() if is_xml else stream.read(len(_BYTE_ORDER_MARK))
     # An entity can expand to gigabytes; no RDF/XML needs one.
-    if ENTITY_DECLARATION in path.read_bytes():
+    if is_xml and _ENTITY_DECLARATION in start:
         raise StoreError(f"{path} déclare des entités XML, ce qui est refusé. Retirez-les.")
+    if start == _BYTE_ORDER_MARK and syntax not in _MAY_BEGIN_WITH_MARK:
+        detail = "le fichier commence par une marque BOM. Retirez-la."
+        raise ParseError(str(path), detail, line=1, column=1)
 
 
 def _has_blank_nodes(engine: ox.Store) -> bool:
@@ -269,13 +298,22 @@ def parse(path: Path) -> Iterator[Quad]:
         ParseError: The file is not the RDF that its suffix announces.
         StoreError: The file cannot be read.
     """
-    with _reading(path):
-        for quad in skolemised(path):
-            yield from_engine_quad(quad)
+    for quad in skolemised(path):
+        yield from_engine_quad(quad)
 
 
 def skolemised(path: Path) -> Iterator[ox.Quad]:
-    """Yield the engine's quads of a file, each blank node named by its order of appearance."""
+    """Yield the engine's quads of a file, each blank node named by its order of appearance.
+
+    Raises:
+        ParseError: The file is not the RDF that its suffix announces.
+        StoreError: The file cannot be read.
+    """
+    with _reading(path):
+        yield from _skolemised(path)
+
+
+def _skolemised(path: Path) -> Iterator[ox.Quad]:
     prefix = f"{SKOLEM_PREFIX}{_file_digest(path)[:12]}:"
     names: dict[str, ox.NamedNode] = {}
 
@@ -345,4 +383,5 @@ def _remember(memory: Path, content: dict[str, list[object]]) -> None:
         beside.write_text(json.dumps(content), encoding="utf-8")
         beside.replace(memory)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
