@@ -66,3 +66,20 @@ def test_missing_file_is_unusable_input(zoo: list[str], capsys: pytest.CaptureFi
 
 def test_no_file_is_a_usage_error(zoo: list[str]) -> None:
     assert run(zoo) == 2
+
+
+def test_corpus_is_ranked_by_each_part(
+    zoo: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "textes.jsonl"
+    rows = [
+        {"question": "Qui nage ?", "text": "La loutre nage."},
+        {"question": "Qui mange ?", "text": "Mila mange du foin."},
+    ]
+    corpus.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run([*zoo, "--corpus", str(corpus), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["textes"]
+    assert found["questions"] == found["texts"] == 2
+    assert found["ndcg_10"]["lexical"]["mean"] == 1
+    assert run([*zoo, "--corpus", str(corpus)]) == 0
+    assert "mots (BM25)\t100.0\t[100.0 ; 100.0]" in capsys.readouterr().out

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from pre_kg.cli.language import Say
     from pre_kg.evaluation import Evaluation, Judgement
+    from pre_kg.evaluation.corpora import Corpus, Ranking
     from pre_kg.evaluation.summary import Row
     from pre_kg.model import Iri
 
@@ -24,6 +25,12 @@ COLUMNS = {
     "exact": "exacts",
     "f1": "F1 listes",
     "replayed": "SPARQL rejoué",
+}
+PARTS = {
+    "lexical": ("mots (BM25)", "words (BM25)"),
+    "ngrams": ("n-grammes", "n-grams"),
+    "dense": ("sens (encodeur)", "meaning (encoder)"),
+    "fused": ("fusion", "fused"),
 }
 ENGLISH = {
     "lenient": "lenient hit@1",
@@ -119,6 +126,51 @@ def content(
     if misses:
         result["misses"] = [_judgement(j, label) for j in found.misses]
     return result
+
+
+def ranking_page(corpus: Corpus, ranked: Sequence[Ranking], say: Say, *, terminal: bool) -> str:
+    """Draw how each way of ranking does on a corpus, and its gain over the words alone."""
+    title = say(
+        f"{corpus.name} : {len(corpus.questions)} questions, {len(corpus.texts)} textes",
+        f"{corpus.name}: {len(corpus.questions)} questions, {len(corpus.texts)} texts",
+    )
+    head = [
+        say("classement", "ranking"),
+        "nDCG@10",
+        say("intervalle à 95 %", "95% interval"),
+        say("écart aux mots seuls", "gain over words alone"),
+    ]
+    rows = [
+        (
+            say(*PARTS.get(r.name, (r.name, r.name))),
+            _points(r.ndcg.mean),
+            f"[{_points(r.ndcg.low)} ; {_points(r.ndcg.high)}]",
+            f"{100 * r.gain.mean:+.1f} [{100 * r.gain.low:+.1f} ; {100 * r.gain.high:+.1f}]",
+        )
+        for r in ranked
+    ]
+    return f"{title}\n{drawn(head, rows, terminal=terminal)}"
+
+
+def ranking_content(corpus: Corpus, ranked: Sequence[Ranking]) -> dict[str, object]:
+    """Return the same as JSON holds it, nDCG@10 in [0, 1]."""
+    return {
+        "questions": len(corpus.questions),
+        "texts": len(corpus.texts),
+        "ndcg_10": {
+            r.name: {
+                "mean": r.ndcg.mean,
+                "interval": [r.ndcg.low, r.ndcg.high],
+                "gain": r.gain.mean,
+                "gain_interval": [r.gain.low, r.gain.high],
+            }
+            for r in ranked
+        },
+    }
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def _row(row: Row) -> dict[str, object]:

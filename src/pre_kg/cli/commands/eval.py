@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pre_kg import evaluation, queries
+from pre_kg import encoders, evaluation, queries
 from pre_kg.cli import measures, session
 from pre_kg.cli.frame import Frame
 from pre_kg.cli.pages import bar
+from pre_kg.evaluation import corpora
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pre_kg.cli.language import Say
-    from pre_kg.evaluation import Evaluation, Question
+    from pre_kg.evaluation import Evaluation
+    from pre_kg.evaluation.corpora import Corpus, Ranking
     from pre_kg.model import Iri
 
 
@@ -35,7 +37,25 @@ def command(say: Say) -> click.Command:
             "ranking of the texts of a question corpus (.jsonl or SQuAD .json).",
         ),
         params=[
-            click.Argument(["files"], nargs=-1, required=True, metavar="QUESTIONS.jsonl…"),
+            click.Argument(["files"], nargs=-1, metavar="QUESTIONS.jsonl…"),
+            click.Option(
+                ["--corpus", "corpora_"],
+                multiple=True,
+                metavar=say("FICHIER", "FILE"),
+                help=say(
+                    "Corpus dont on mesure le classement des textes (répétable).",
+                    "Corpus whose texts are ranked (repeatable).",
+                ),
+            ),
+            click.Option(
+                ["--characters"],
+                type=click.IntRange(min=1),
+                metavar="N",
+                help=say(
+                    "N premiers caractères de chaque texte (corpus).",
+                    "First N characters of each text (corpora).",
+                ),
+            ),
             click.Option(["--json", "as_json"], is_flag=True, help="JSON."),
             click.Option(
                 ["--retrieval"],
@@ -55,52 +75,82 @@ def command(say: Say) -> click.Command:
     )
 
 
-def _run(files: tuple[str, ...], as_json: bool, retrieval: bool, misses: bool) -> None:
+def _run(
+    files: tuple[str, ...],
+    corpora_: tuple[str, ...],
+    characters: int | None,
+    as_json: bool,
+    retrieval: bool,
+    misses: bool,
+) -> None:
     current = session.current()
-    asked = [q for name in files for q in evaluation.read_questions(Path(name))]
-    knowledge = Knowledge(current.settings)
-    found = _evaluated(knowledge, asked, retrieval, current.say)
-    if as_json:
-        content = measures.content(found, knowledge.names.label, misses=misses)
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
-    else:
-        terminal = sys.stdout.isatty()
-        click.echo(measures.page(found, current.say, terminal=terminal), nl=False)
-        if misses:
-            click.echo(measures.missed(found, knowledge.names.label, current.say), nl=False)
-    if found.unresolved:
-        names = " ; ".join(found.unresolved)
-        click.echo(
+    if not files and not corpora_:
+        raise click.UsageError(
             current.say(
-                f"Noms attendus qu'aucun nœud ne porte : {names}.",
-                f"Expected names that no node bears: {names}.",
-            ),
-            err=True,
+                "il manque un jeu de questions (QUESTIONS.jsonl) ou --corpus FICHIER",
+                "a question set (QUESTIONS.jsonl) or --corpus FILE is missing",
+            )
         )
+    knowledge = Knowledge(current.settings)
+    shown: dict[str, object] = {}
+    if files:
+        found = _evaluated(knowledge, files, retrieval, current.say)
+        label = knowledge.names.label
+        shown = measures.content(found, label, misses=misses)
+        if not as_json:
+            click.echo(measures.page(found, current.say, terminal=sys.stdout.isatty()), nl=False)
+            if misses:
+                click.echo(measures.missed(found, label, current.say), nl=False)
+    for corpus in [corpora.read_corpus(Path(name), characters) for name in corpora_]:
+        ranked = _ranked(knowledge, corpus, current.say)
+        shown[corpus.name] = measures.ranking_content(corpus, ranked)
+        if not as_json:
+            page = measures.ranking_page(corpus, ranked, current.say, terminal=sys.stdout.isatty())
+            click.echo(page, nl=False)
+    if as_json:
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
-def _evaluated(
-    knowledge: Knowledge, asked: Sequence[Question], retrieval: bool, say: Say
-) -> Evaluation:
+def _ranked(knowledge: Knowledge, corpus: Corpus, say: Say) -> list[Ranking]:
+    encoder = encoders.load(knowledge.encoder_name)
+    with bar(say(f"Questions de {corpus.name}", f"Questions of {corpus.name}")) as progress:
+        found = corpora.measure(corpus, encoder, progress=progress)
+    return corpora.compare(found)
+
+
+def _evaluated(knowledge: Knowledge, files: Sequence[str], retrieval: bool, say: Say) -> Evaluation:
+    asked = [q for name in files for q in evaluation.read_questions(Path(name))]
     wording = knowledge.wording
     names = evaluation.NodeNames(
         {iri: [label.text for label in wording.labels(iri)] for iri in wording.nodes()}
     )
     with bar(say("Index", "Index")) as progress:
-        index = knowledge.ready_index(
-            announce=lambda text: click.echo(text, err=True), progress=progress
-        )
+        index = knowledge.ready_index(announce=_tell, progress=progress)
+
+    def search(question: str) -> list[Iri]:
+        return [hit.node for hit in index.search(question, 10)]
+
     with bar(say("Questions", "Questions")) as progress:
         if retrieval:
-
-            def search(question: str) -> list[Iri]:
-                return [hit.node for hit in index.search(question, 10)]
-
-            return evaluation.evaluate(asked, names, search=search, progress=progress)
-        return evaluation.evaluate(
-            asked,
-            names,
-            ask=knowledge.ask,
-            run=lambda text: queries.run(knowledge.data, text),
-            progress=progress,
+            found = evaluation.evaluate(asked, names, search=search, progress=progress)
+        else:
+            found = evaluation.evaluate(
+                asked,
+                names,
+                ask=knowledge.ask,
+                run=lambda text: queries.run(knowledge.data, text),
+                progress=progress,
+            )
+    if found.unresolved:
+        unknown = " ; ".join(found.unresolved)
+        _tell(
+            say(
+                f"Noms attendus qu'aucun nœud ne porte : {unknown}.",
+                f"Expected names that no node bears: {unknown}.",
+            )
         )
+    return found
+
+
+def _tell(text: str) -> None:
+    click.echo(text, err=True)
