@@ -1,4 +1,4 @@
-"""`python -m training train|evaluate|ablate`: make, measure and take apart the built-in French encoder."""
+"""`python -m training train|evaluate|ablate`: make, measure, take apart our encoder."""
 
 import argparse
 import dataclasses
@@ -16,19 +16,39 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train, quantise and write the model")
     train.add_argument("--corpora", type=Path, required=True, help="folder of *.jsonl.xz")
-    train.add_argument("--ontology", type=Path, help="folder of Turtle files whose labels are paired (with --set ontology=…)")
-    train.add_argument("--out", type=Path, default=DEFAULT_MODEL, help="folder of the model (%(default)s)")
-    train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a value of the recipe")
+    train.add_argument(
+        "--ontology",
+        type=Path,
+        help="folder of Turtle files whose labels are paired (with --set ontology=…)",
+    )
+    train.add_argument(
+        "--out", type=Path, default=DEFAULT_MODEL, help="folder of the model (%(default)s)"
+    )
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a value of the recipe",
+    )
     measure = commands.add_parser("evaluate", help="measure a model, as float32 and as shipped")
     measure.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     add_question_sets(measure)
-    measure.add_argument("--english", action="store_true", help="measure the English teacher beside it")
-    ablate = commands.add_parser("ablate", help="train variants, each without one part, and record them")
+    measure.add_argument(
+        "--english", action="store_true", help="measure the English teacher beside it"
+    )
+    ablate = commands.add_parser(
+        "ablate", help="train variants, each without one part, and record them"
+    )
     ablate.add_argument("--corpora", type=Path, required=True)
     ablate.add_argument("--ontology", type=Path)
-    ablate.add_argument("--steps", type=int, default=400, help="steps of each variant (%(default)s)")
+    ablate.add_argument(
+        "--steps", type=int, default=400, help="steps of each variant (%(default)s)"
+    )
     ablate.add_argument("--only", nargs="*", help="names of variants; all by default")
-    ablate.add_argument("--record", type=Path, required=True, help="JSON file; variants already in it are kept")
+    ablate.add_argument(
+        "--record", type=Path, required=True, help="JSON file; variants already in it are kept"
+    )
     add_question_sets(ablate)
     return top
 
@@ -57,7 +77,8 @@ def changed(recipe: object, settings: list[str]) -> dict[str, object]:
 def run_train(options: argparse.Namespace) -> None:
     """Train and write the model; print the recipe, the data, the seeds and the digests."""
     from training import heldout
-    from training.pipeline import build, encoder, read_material
+    from training.material import read_material
+    from training.pipeline import build, encoder
     from training.recipe import Recipe
     from training.shipping import quantise, restore, write_json, write_model
 
@@ -72,13 +93,21 @@ def run_train(options: argparse.Namespace) -> None:
         "recipe": dataclasses.asdict(recipe),
         "data": material.digests,
         "model.safetensors": digest,
-        "held out, float32": heldout.measures(trained.encoder(), material.held_passages, material.held_meanings),
+        "held out, float32": heldout.measures(
+            trained.encoder(), material.held_passages, material.held_meanings
+        ),
         "held out, int8": heldout.measures(
-            encoder(trained.tokenizer, restore(*quantise(trained.vectors))), material.held_passages, material.held_meanings
+            encoder(trained.tokenizer, restore(*quantise(trained.vectors))),
+            material.held_passages,
+            material.held_meanings,
         ),
     }
     write_json(options.out / "training.json", record)
-    print(json.dumps({k: v for k, v in record.items() if k.startswith("held")}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps(
+            {k: v for k, v in record.items() if k.startswith("held")}, ensure_ascii=False, indent=1
+        )
+    )
     print(f"{options.out}: model.safetensors sha256 {digest}, {time.monotonic() - began:.0f} s")
 
 
@@ -86,7 +115,9 @@ def run_evaluate(options: argparse.Namespace) -> None:
     """Print the figures of a model folder through each of its loaders."""
     from training.evaluation import report
 
-    for name, figures in report(options.model, options.service_public, options.piaf, options.english).items():
+    for name, figures in report(
+        options.model, options.service_public, options.piaf, options.english
+    ).items():
         print(name, json.dumps(figures, ensure_ascii=False))
 
 

@@ -1,4 +1,4 @@
-"""Variants of the recipe, each without one part or with another choice, trained alike and measured alike."""
+"""Variants of the recipe, each with one thing changed, trained and measured alike."""
 
 import argparse
 import dataclasses
@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from training import evaluation, heldout
-from training.pipeline import Material, Trained, build, encoder, read_material
+from training.material import Material, read_material
+from training.pipeline import Trained, build, encoder
 from training.recipe import Recipe
 from training.shipping import quantise, restore, write_json
 from training.similarity import agreement, read_pairs
@@ -27,7 +28,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "sans tournures de question": {"questions": 0.0},
     "sans poids des mots rares": {"rarity": 0.0},
     "lignes par radical": {"stems": True, "vocabulary": 27_600},
-    "mots entiers (sans sous-mots)": {"whole_words": True},
+    "mots entiers (sans sous-mots)": {"algorithm": "words"},
     "unigram": {"algorithm": "unigram"},
     "sans 1 composante": {"components": 1},
     "256 dimensions": {"dimension": 256, "vocabulary": 32_000},
@@ -36,7 +37,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "sans ELTeC": {"corpus": "eltec"},
     "sans LEGI": {"corpus": "legi"},
 }
-"""Name → changes. `lexicon`, `corpus` and `whole_words` change the material; the rest are fields of the recipe."""
+"""Name → changes: `lexicon` and `corpus` change the material, the rest are fields of the recipe."""
 
 
 def without(material: Material, changes: dict[str, object]) -> Material:
@@ -55,7 +56,9 @@ def measured(trained: Trained, material: Material, options: argparse.Namespace) 
     figures = heldout.measures(encode, material.held_passages, material.held_meanings)
     figures["ressemblance"] = round(agreement(encode, read_pairs()), 2)
     if options.service_public:
-        figures["service-public"] = round(evaluation.service_public(encode, options.service_public), 2)
+        figures["service-public"] = round(
+            evaluation.service_public(encode, options.service_public), 2
+        )
     if options.piaf:
         figures["PIAF"] = round(evaluation.piaf(encode, options.piaf), 2)
     return figures
@@ -63,7 +66,9 @@ def measured(trained: Trained, material: Material, options: argparse.Namespace) 
 
 def ablate(options: argparse.Namespace) -> None:
     """Train and measure the variants asked for, writing the record after each."""
-    record = json.loads(options.record.read_text(encoding="utf-8")) if options.record.exists() else {}
+    record = (
+        json.loads(options.record.read_text(encoding="utf-8")) if options.record.exists() else {}
+    )
     full = read_material(options.corpora, ontology=options.ontology)
     fields = {f.name for f in dataclasses.fields(Recipe)}
     for name in options.only or VARIANTS:
@@ -71,7 +76,9 @@ def ablate(options: argparse.Namespace) -> None:
             continue
         changes = VARIANTS[name]
         recipe = dataclasses.replace(
-            Recipe(), steps=options.steps, **{k: v for k, v in changes.items() if k in fields}  # type: ignore[arg-type]
+            Recipe(),
+            steps=options.steps,
+            **{k: v for k, v in changes.items() if k in fields},  # type: ignore[arg-type]
         )
         began = time.monotonic()
         trained = build(recipe, without(full, changes))
@@ -90,7 +97,9 @@ def table(record: dict[str, dict[str, dict[str, float]]]) -> str:
     columns = list(next(iter(record.values()))["figures"])
     lines = ["| variante | " + " | ".join(columns) + " |", "| --- " * (len(columns) + 1) + "|"]
     for name, row in record.items():
-        lines.append(f"| {name} | " + " | ".join(f"{row['figures'][c]:.1f}" for c in columns) + " |")
+        lines.append(
+            f"| {name} | " + " | ".join(f"{row['figures'][c]:.1f}" for c in columns) + " |"
+        )
     return "\n".join(lines) + "\n"
 
 

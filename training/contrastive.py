@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.losses import (
+    MatryoshkaLoss,
+    MultipleNegativesRankingLoss,
+)
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
 from training.initialisation import Floats
@@ -24,7 +27,9 @@ def features(column: list[Ids]) -> dict[str, torch.Tensor]:
     lengths = np.array([len(ids) for ids in column])
     return {
         "input_ids": torch.from_numpy(np.concatenate(column).astype(np.int64)),
-        "offsets": torch.from_numpy(np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)),
+        "offsets": torch.from_numpy(
+            np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+        ),
     }
 
 
@@ -37,7 +42,7 @@ def ahead(batches: Iterator[Batch], depth: int = 4) -> Iterator[Batch]:
             for batch in batches:
                 line.put(batch)
             line.put(None)
-        except BaseException as error:  # noqa: BLE001 - raised again by the reader
+        except BaseException as error:
             line.put(error)
 
     threading.Thread(target=fill, daemon=True).start()
@@ -57,6 +62,8 @@ def train(
     """Train the token vectors on batches of pairs.
 
     Args:
+        recipe: the hyper-parameters.
+        tokenizer: what the vectors belong to.
         vectors: `(rows, dimension)` float32, the first vectors.
         batches: what to train on, `recipe.steps` of them.
         distil: takes the module and returns a loss, added with the weight `recipe.distilled`.
@@ -73,7 +80,8 @@ def train(
     optimiser = torch.optim.Adam(module.parameters(), lr=recipe.learning_rate, betas=(0.9, 0.98))
     warm = max(1, recipe.steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / warm, max(0.02, (recipe.steps - s) / (recipe.steps - warm)))
+        optimiser,
+        lambda s: min((s + 1) / warm, max(0.02, (recipe.steps - s) / (recipe.steps - warm))),
     )
     running: dict[str, float] = {}
     for step, batch in enumerate(ahead(batches)):
@@ -88,7 +96,9 @@ def train(
         schedule.step()
         running[batch.kind] = 0.9 * running.get(batch.kind, loss.item()) + 0.1 * loss.item()
         if step % 100 == 0:
-            log.info("step %d/%d %s", step, recipe.steps, {k: round(v, 3) for k, v in running.items()})
+            log.info(
+                "step %d/%d %s", step, recipe.steps, {k: round(v, 3) for k, v in running.items()}
+            )
     trained: Floats = module.embedding.weight.detach().numpy().copy()
     trained[0] = 0
     return trained

@@ -1,4 +1,4 @@
-"""Reading the corpora: passages, their headings, their sentences, and what is held out for choosing."""
+"""Reading the corpora: passages, headings, sentences, and what is held out for choosing."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ HELD_OUT_SHARE = 20
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One passage: the corpus it comes from, its headings from the widest to the nearest, its sentences."""
+    """One passage of a corpus: its headings, the widest first, and its sentences."""
 
     corpus: str
     headings: tuple[str, ...]
@@ -24,6 +24,7 @@ class Passage:
 
     @property
     def text(self) -> str:
+        """The sentences, one after the other."""
         return " ".join(self.sentences)
 
 
@@ -35,7 +36,9 @@ def corpus_files(folder: Path) -> list[Path]:
     """
     files = sorted(folder.glob("*.jsonl.xz"))
     if not files:
-        raise FileNotFoundError(f"no *.jsonl.xz under {folder}: expected the corpora described in training/README.md")
+        raise FileNotFoundError(
+            f"no *.jsonl.xz under {folder}: expected the corpora described in training/README.md"
+        )
     return files
 
 
@@ -74,7 +77,9 @@ def split_sheet(corpus: str, text: str) -> Iterator[Passage]:
     while lines and is_heading(lines[0]) and len(top) < 2:
         top.append(lines.pop(0))
     if sum(map(len, lines)) > 200:
-        yield Passage(corpus, tuple(top), tuple(s for line in lines for s in SENTENCE_END.split(line) if s))
+        yield Passage(
+            corpus, tuple(top), tuple(s for line in lines for s in SENTENCE_END.split(line) if s)
+        )
     near, body = "", list[str]()
     for line in [*lines, "§"]:
         if line != "§" and not is_heading(line):
@@ -91,6 +96,6 @@ def is_heading(line: str) -> bool:
 
 
 def held_out(passage: Passage) -> bool:
-    """Tell whether a passage is kept for choosing hyper-parameters: decided by its headings, so that no sibling leaks."""
+    """Tell whether a passage is held out: decided by its headings, so that no sibling leaks."""
     key = HEADING_SEPARATOR.join(passage.headings) if passage.headings else passage.text
     return hashlib.sha256(key.encode()).digest()[0] * HELD_OUT_SHARE < 256

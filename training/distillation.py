@@ -1,4 +1,4 @@
-"""Cross-lingual distillation: a French text is drawn to what an English teacher makes of its English rendering."""
+"""Cross-lingual distillation: what an English teacher makes of a text's English rendering."""
 
 import random
 import re
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from snowballstemmer import stemmer
@@ -33,7 +32,10 @@ def fold(text: str) -> str:
 
 
 class Glossary:
-    """Renders French word for word in English, the longest expression first; a word it does not know is left out."""
+    """Renders French word for word in English, the longest expression first.
+
+    A word that it does not know is left out.
+    """
 
     def __init__(self, lexicon: Sequence[tuple[str, str]]) -> None:
         self._stem = stemmer("french").stemWord
@@ -45,20 +47,21 @@ class Glossary:
             words = tuple(WORD.findall(fold(french)))
             if not words:
                 continue
-            english = re.sub(r"^to (?=\w)", "", english.split(",")[0].split(";")[0].strip())
+            gloss = re.sub(r"^to (?=\w)", "", english.split(",")[0].split(";")[0].strip())
             if len(words) == 1 and len(words[0]) <= 3 and words[0] != french.lower():
-                self.accented.setdefault(french.lower(), english)
+                self.accented.setdefault(french.lower(), gloss)
                 continue
-            self.exact.setdefault(words, english)
-            self.stemmed.setdefault(tuple(map(self.stem, words)), english)
+            self.exact.setdefault(words, gloss)
+            self.stemmed.setdefault(tuple(map(self.stem, words)), gloss)
 
     def stem(self, word: str) -> str:
+        """Return the French stem of a folded word."""
         if word not in self._stems:
             self._stems[word] = self._stem(word)
         return self._stems[word]
 
     def render(self, text: str) -> tuple[str, float]:
-        """Return the English gloss and the share of the words of four letters or more that it covers."""
+        """Return the English gloss and the share of the longer words that it covers."""
         written = WORD.findall(text.lower())
         words = WORD.findall(fold(text))
         aligned = len(written) == len(words)
@@ -87,7 +90,7 @@ class Glossary:
 def glossed(
     glossary: Glossary, passages: list[Passage], meanings: list[Meaning], recipe: Recipe
 ) -> list[tuple[str, str]]:
-    """Pick French texts that the lexicon covers well and return them with their gloss, in a fixed order."""
+    """Pick French texts that the lexicon covers well; return them with their gloss."""
     draw = random.Random(recipe.seed)
     everyday = [t for m in meanings for t in (*m.official, *m.everyday, *m.near_misses)]
     headings = sorted({" ".join(p.headings[-d:]) for p in passages if p.headings for d in (1, 2)})
@@ -122,17 +125,21 @@ def teach(texts: Sequence[str], longest: int = 64) -> Floats:
     """Return the teacher's unit vectors of English texts, cut to `longest` tokens; `(n, 384)`."""
     teacher = SentenceTransformer(str(teacher_folder()), device="cpu")
     teacher.max_seq_length = longest
-    vectors = teacher.encode(list(texts), batch_size=128, normalize_embeddings=True, show_progress_bar=False)
+    vectors = teacher.encode(
+        list(texts), batch_size=128, normalize_embeddings=True, show_progress_bar=False
+    )
     return np.asarray(vectors, np.float32)
 
 
 def project(vectors: Floats, dimension: int) -> Floats:
-    """Bring teacher vectors to `dimension`: principal axes when smaller, zeros added when larger; unit rows."""
+    """Bring teacher vectors to `dimension`, unit rows: principal axes, or zeros added."""
     centred = vectors - vectors.mean(axis=0)
     _, _, axes = np.linalg.svd(centred.T @ centred)
     rotated = centred @ axes.T[:, : min(dimension, vectors.shape[1])]
     padded = np.pad(rotated, ((0, 0), (0, dimension - rotated.shape[1])))
-    return (padded / np.maximum(np.linalg.norm(padded, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return (padded / np.maximum(np.linalg.norm(padded, axis=1, keepdims=True), 1e-9)).astype(
+        np.float32
+    )
 
 
 def rotation(student: Floats, teacher: Floats) -> Floats:
@@ -146,9 +153,11 @@ def rotation(student: Floats, teacher: Floats) -> Floats:
 
 
 class Distiller:
-    """Draws batches of French texts with their teacher vectors and returns the loss of the student on them."""
+    """Draws batches of French texts and returns how far the student is from its teacher."""
 
-    def __init__(self, recipe: Recipe, tokenizer: RowTokenizer, french: Sequence[str], teacher: Floats) -> None:
+    def __init__(
+        self, recipe: Recipe, tokenizer: RowTokenizer, french: Sequence[str], teacher: Floats
+    ) -> None:
         self.recipe, self.tokenizer, self.french = recipe, tokenizer, french
         self.teacher = teacher
         self.target = project(teacher, recipe.dimension)
@@ -163,23 +172,34 @@ class Distiller:
     def __call__(self, module: StaticEmbedding) -> torch.Tensor:
         """Return the loss of one batch."""
         size = min(self.recipe.batch // 2, len(self.french))
-        rows: NDArray[np.int64] = self.rng.choice(len(self.french), size=size, replace=False)
+        rows = self.rng.choice(len(self.french), size=size, replace=False)
         texts = [self.french[i] for i in rows]
-        texts = [misspell_text(t, 0.4, self.draw) if self.draw.random() < self.recipe.typos else t for t in texts]
+        texts = [
+            misspell_text(t, 0.4, self.draw) if self.draw.random() < self.recipe.typos else t
+            for t in texts
+        ]
         column = self.tokenizer.encode(texts)
-        student = torch.nn.functional.normalize(module(features(column))["sentence_embedding"], dim=1)
-        if self.recipe.distillation == "relations":
-            return relations_loss(student, torch.from_numpy(self.teacher[rows]), self.recipe.distillation_scale)
-        target = torch.from_numpy(self.target[rows])
-        scores = student @ target.T * self.recipe.distillation_scale
-        return torch.nn.functional.cross_entropy(scores, torch.arange(size))
+        student = torch.nn.functional.normalize(
+            module(features(column))["sentence_embedding"], dim=1
+        )
+        kind, scale = self.recipe.distillation, self.recipe.distillation_scale
+        loss = torch.zeros(())
+        if kind in ("relations", "both"):
+            loss = loss + relations_loss(student, torch.from_numpy(self.teacher[rows]), scale)
+        if kind in ("rotation", "both"):
+            scores = student @ torch.from_numpy(self.target[rows]).T * scale
+            loss = loss + torch.nn.functional.cross_entropy(scores, torch.arange(size))
+        return loss
 
 
 def relations_loss(student: torch.Tensor, teacher: torch.Tensor, scale: float) -> torch.Tensor:
-    """Return how far the student's similarities within a batch are from the teacher's (Kullback–Leibler, per row)."""
+    """Return the Kullback–Leibler divergence of the similarities within a batch, per row."""
     own = torch.eye(len(student), dtype=torch.bool)
     mine = (student @ student.T * scale).masked_fill(own, -1e4)
     theirs = (teacher @ teacher.T * scale).masked_fill(own, -1e4)
     return torch.nn.functional.kl_div(
-        torch.log_softmax(mine, dim=1), torch.log_softmax(theirs, dim=1), log_target=True, reduction="batchmean"
+        torch.log_softmax(mine, dim=1),
+        torch.log_softmax(theirs, dim=1),
+        log_target=True,
+        reduction="batchmean",
     )

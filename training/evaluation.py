@@ -19,6 +19,7 @@ def ndcg(scores: Floats, relevant: Sequence[set[int]], k: int = 10) -> NDArray[n
     Args:
         scores: `(queries, documents)`.
         relevant: the documents that answer each query.
+        k: how many ranks count.
 
     Source: Järvelin and Kekäläinen (2002), Cumulated gain-based evaluation of IR techniques.
     """
@@ -31,27 +32,38 @@ def ndcg(scores: Floats, relevant: Sequence[set[int]], k: int = 10) -> NDArray[n
     return values
 
 
-def ranked(encode: Encode, queries: Sequence[str], documents: Sequence[str], relevant: Sequence[set[int]]) -> float:
+def ranked(
+    encode: Encode, queries: Sequence[str], documents: Sequence[str], relevant: Sequence[set[int]]
+) -> float:
     """Return the mean nDCG@10, in points."""
     rows = encode(documents)
     values = [
-        ndcg(encode(queries[b : b + 1000]) @ rows.T, relevant[b : b + 1000]) for b in range(0, len(queries), 1000)
+        ndcg(encode(queries[b : b + 1000]) @ rows.T, relevant[b : b + 1000])
+        for b in range(0, len(queries), 1000)
     ]
     return float(np.concatenate(values).mean() * 100)
 
 
 def service_public(encode: Encode, path: Path, characters: int = 1_200) -> float:
     """nDCG@10 of the questions of service-public.fr over the sheets that answer them."""
-    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    records = [
+        json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
     texts = [r["text"][:characters] for r in records]
-    return ranked(encode, [r["question"] for r in records], texts, [{i} for i in range(len(records))])
+    return ranked(
+        encode, [r["question"] for r in records], texts, [{i} for i in range(len(records))]
+    )
 
 
 def piaf(encode: Encode, path: Path) -> float:
     """nDCG@10 of the questions of PIAF over its paragraphs."""
-    paragraphs = [p for a in json.loads(path.read_text(encoding="utf-8"))["data"] for p in a["paragraphs"]]
+    paragraphs = [
+        p for a in json.loads(path.read_text(encoding="utf-8"))["data"] for p in a["paragraphs"]
+    ]
     pairs = [(q["question"], i) for i, p in enumerate(paragraphs) for q in p["qas"]]
-    return ranked(encode, [q for q, _ in pairs], [p["context"] for p in paragraphs], [{i} for _, i in pairs])
+    return ranked(
+        encode, [q for q, _ in pairs], [p["context"] for p in paragraphs], [{i} for _, i in pairs]
+    )
 
 
 def loaders(folder: Path) -> dict[str, Encode]:
@@ -62,12 +74,18 @@ def loaders(folder: Path) -> dict[str, Encode]:
     sentence = SentenceTransformer(str(folder), device="cpu")
     static = StaticModel.from_pretrained(folder, force_download=False)
     return {
-        "sentence-transformers": lambda texts: np.asarray(sentence.encode(list(texts), normalize_embeddings=True)),
-        "model2vec": lambda texts: np.asarray(static.encode(list(texts), normalize=True), np.float32),
+        "sentence-transformers": lambda texts: np.asarray(
+            sentence.encode(list(texts), normalize_embeddings=True)
+        ),
+        "model2vec": lambda texts: np.asarray(
+            static.encode(list(texts), normalize=True), np.float32
+        ),
     }
 
 
-def report(folder: Path, sheets: Path | None, paragraphs: Path | None, english: bool) -> dict[str, dict[str, float]]:
+def report(
+    folder: Path, sheets: Path | None, paragraphs: Path | None, english: bool
+) -> dict[str, dict[str, float]]:
     """Measure a model folder through each loader, and the English teacher when asked."""
     from training.similarity import PAIRS, agreement, read_pairs
 

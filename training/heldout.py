@@ -1,4 +1,4 @@
-"""Measures on what was held out of the training data: hyper-parameters are chosen on these alone."""
+"""Measures on what was held out of the training data: hyper-parameters are chosen here."""
 
 import random
 
@@ -10,12 +10,16 @@ from training.resources import Meaning
 POOL = 3_000
 
 
-def measures(encode: Encode, passages: list[Passage], meanings: list[Meaning], seed: int = 7) -> dict[str, float]:
+def measures(
+    encode: Encode, passages: list[Passage], meanings: list[Meaning], seed: int = 7
+) -> dict[str, float]:
     """nDCG@10 on held-out passages and meanings, in points.
 
     Args:
+        encode: texts → unit rows.
         passages: held-out passages.
         meanings: held-out meanings; the official wordings of all of them are the documents.
+        seed: of what is drawn and misspelt.
     """
     draw = random.Random(seed)
     found: dict[str, float] = {}
@@ -24,7 +28,9 @@ def measures(encode: Encode, passages: list[Passage], meanings: list[Meaning], s
         draw.shuffle(rows)
         if rows:
             found[f"{corpus}:phrase"] = sentence_to_rest(encode, rows[:POOL], draw)
-    rows = [p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings]
+    rows = [
+        p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings
+    ]
     if rows:
         found["titre"] = heading_to_passage(encode, rows, draw, slips=False)
         found["titre:fautes"] = heading_to_passage(encode, rows, draw, slips=True)
@@ -50,19 +56,25 @@ def sentence_to_rest(encode: Encode, passages: list[Passage], draw: random.Rando
     return ranked(encode, queries, documents, [{i} for i in range(len(queries))])
 
 
-def heading_to_passage(encode: Encode, passages: list[Passage], draw: random.Random, slips: bool) -> float:
+def heading_to_passage(
+    encode: Encode, passages: list[Passage], draw: random.Random, slips: bool
+) -> float:
     """The last two headings against the passages; every passage under the same headings answers."""
     keys = [" ".join(p.headings[-2:]) for p in passages]
     places: dict[str, set[int]] = {}
     for place, key in enumerate(keys):
         places.setdefault(key, set()).add(place)
     queries = sorted(places)
-    asked = [" ".join(misspell(w, draw) if len(w) >= 5 else w for w in q.split()) for q in queries] if slips else queries
+    asked = (
+        [" ".join(misspell(w, draw) if len(w) >= 5 else w for w in q.split()) for q in queries]
+        if slips
+        else queries
+    )
     return ranked(encode, asked, [p.text[:1200] for p in passages], [places[q] for q in queries])
 
 
 def everyday_to_official(encode: Encode, meanings: list[Meaning]) -> float:
-    """Everyday wordings against the official wordings and the near misses of all held-out meanings."""
+    """Everyday wordings against the official wordings and near misses of all meanings held out."""
     documents = [text for m in meanings for text in (m.official[0], *m.near_misses)]
     first: dict[str, int] = {}
     for place, text in enumerate(documents):

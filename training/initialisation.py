@@ -1,4 +1,4 @@
-"""First token vectors: singular vectors of positive pointwise mutual information, weighted by smooth inverse frequency."""
+"""First token vectors: positive pointwise mutual information, its singular vectors, SIF weights."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,7 +13,9 @@ def frequencies(streams: list[Ids], size: int) -> NDArray[np.int64]:
     return sum((np.bincount(s, minlength=size) for s in streams), np.zeros(size, np.int64))
 
 
-def cooccurrences(flat: Ids, ends: NDArray[np.int64], size: int, contexts: int, window: int) -> sp.csr_matrix:
+def cooccurrences(
+    flat: Ids, ends: NDArray[np.int64], size: int, contexts: int, window: int
+) -> sp.csr_matrix:
     """Count, for each token, the tokens within `window` places on either side in the same passage.
 
     Args:
@@ -40,28 +42,42 @@ def cooccurrences(flat: Ids, ends: NDArray[np.int64], size: int, contexts: int, 
         for row, context in ((left, right), (right, left)):
             kept = column[context] >= 0
             cells = (row[kept], column[context[kept]])
-            total = total + sp.coo_matrix(
-                (np.full(kept.sum(), weight, np.float32), cells), shape=total.shape
-            ).tocsr()
+            total = (
+                total
+                + sp.coo_matrix(
+                    (np.full(kept.sum(), weight, np.float32), cells), shape=total.shape
+                ).tocsr()
+            )
     return total
 
 
-def positive_information(counts: sp.csr_matrix, smoothing: float = 0.75, shift: float = 0.0) -> sp.csr_matrix:
+def positive_information(
+    counts: sp.csr_matrix, smoothing: float = 0.75, shift: float = 0.0
+) -> sp.csr_matrix:
     """Turn counts into positive pointwise mutual information, context counts raised to `smoothing`.
 
-    Source: Levy, Goldberg and Dagan (2015), Improving distributional similarity with lessons learned from word embeddings.
+    Source: Levy, Goldberg and Dagan (2015), Improving distributional similarity with lessons
+    learned from word embeddings.
     """
     cells = counts.tocoo()
     rows = np.asarray(counts.sum(axis=1)).ravel()
     columns = np.asarray(counts.sum(axis=0)).ravel() ** smoothing
     with np.errstate(divide="ignore"):
-        values = np.log(cells.data) + np.log(columns.sum()) - np.log(rows[cells.row]) - np.log(columns[cells.col]) - shift
+        values = (
+            np.log(cells.data)
+            + np.log(columns.sum())
+            - np.log(rows[cells.row])
+            - np.log(columns[cells.col])
+            - shift
+        )
     kept = (values > 0) & (cells.data > 0.7)
-    return sp.csr_matrix((values[kept].astype(np.float32), (cells.row[kept], cells.col[kept])), shape=counts.shape)
+    return sp.csr_matrix(
+        (values[kept].astype(np.float32), (cells.row[kept], cells.col[kept])), shape=counts.shape
+    )
 
 
 def singular_vectors(matrix: sp.csr_matrix, dimension: int, seed: int, rounds: int = 3) -> Floats:
-    """Return the left singular vectors times the square root of the singular values, `(rows, dimension)`.
+    """Return left singular vectors times the root of the singular values, `(rows, dimension)`.
 
     Source: Halko, Martinsson and Tropp (2011), Finding structure with randomness.
     """
@@ -91,7 +107,10 @@ def sif_weights(counts: NDArray[np.int64], a: float) -> Floats:
 
 
 def first_vectors(vectors: Floats, counts: NDArray[np.int64], sif: float) -> Floats:
-    """Give each token a unit direction times its SIF weight; a token never seen gets a small random direction, token 0 none."""
+    """Give each row a unit direction times its SIF weight.
+
+    A row never seen gets a random direction, row 0 none.
+    """
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     noise = np.random.default_rng(0).standard_normal(vectors.shape).astype(np.float32)
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.augmentation import frame, misspell_text, shorten
-from training.corpora import Passage
+from training.material import Material
 from training.recipe import Recipe
-from training.resources import Meaning
 from training.tokens import Ids, RowTokenizer, TokenStore
 
 SHARES = {"legi": 0.35, "eltec": 0.35, "service-public": 0.18, "travail": 0.04, "guides": 0.08}
@@ -29,33 +28,39 @@ class PairMaker:
     """Draws batches from the training passages and meanings with one seeded generator."""
 
     def __init__(
-        self,
-        recipe: Recipe,
-        tokenizer: RowTokenizer,
-        passages: list[Passage],
-        store: TokenStore,
-        chosen: NDArray[np.int64],
-        meanings: list[Meaning],
-        labels: list[tuple[str, str]],
+        self, recipe: Recipe, tokenizer: RowTokenizer, store: TokenStore, material: Material
     ) -> None:
-        self.recipe, self.tokenizer, self.passages, self.store = recipe, tokenizer, passages, store
-        self.meanings, self.labels = meanings, labels
+        """Group the passages by corpus; the store holds the ids of `material.passages`."""
+        self.recipe, self.tokenizer, self.store = recipe, tokenizer, store
+        self.passages, self.meanings, self.labels = (
+            material.passages,
+            material.meanings,
+            material.labels,
+        )
         self.draw = random.Random(recipe.seed)
         self.rng = np.random.default_rng(recipe.seed)
         corpora: dict[str, list[int]] = {}
-        for index in chosen:
-            corpora.setdefault(passages[index].corpus, []).append(int(index))
+        for index in material.chosen:
+            corpora.setdefault(self.passages[index].corpus, []).append(int(index))
         self.corpora = {name: np.array(rows) for name, rows in sorted(corpora.items())}
-        shares = np.array([SHARES.get(n, len(r) / len(chosen)) for n, r in self.corpora.items()])
+        shares = np.array(
+            [SHARES.get(n, len(r) / len(material.chosen)) for n, r in self.corpora.items()]
+        )
         self.shares = shares / shares.sum()
         self.headed = {
-            name: rows[[bool(passages[i].headings) for i in rows]] for name, rows in self.corpora.items()
+            name: rows[[bool(self.passages[i].headings) for i in rows]]
+            for name, rows in self.corpora.items()
         }
 
     def batches(self, steps: int) -> Iterator[Batch]:
         """Yield `steps` batches; the kinds follow the recipe's shares."""
         recipe = self.recipe
-        kinds = {"spans": recipe.spans, "headings": recipe.headings, "everyday": recipe.everyday, "ontology": recipe.ontology}
+        kinds = {
+            "spans": recipe.spans,
+            "headings": recipe.headings,
+            "everyday": recipe.everyday,
+            "ontology": recipe.ontology,
+        }
         if not self.meanings:
             kinds["everyday"] = 0.0
         if not self.labels:
@@ -83,7 +88,9 @@ class PairMaker:
 
     def some_rows(self, corpora: dict[str, NDArray[np.int64]]) -> list[int]:
         """Draw the passages of a batch by the corpora's shares, none twice."""
-        shares = np.array([s if len(corpora[n]) else 0 for n, s in zip(corpora, self.shares, strict=True)])
+        shares = np.array(
+            [s if len(corpora[n]) else 0 for n, s in zip(corpora, self.shares, strict=True)]
+        )
         counts = self.rng.multinomial(self.recipe.batch, shares / shares.sum())
         rows = [
             self.rng.choice(pool, size=min(n, len(pool)), replace=False)
@@ -92,7 +99,7 @@ class PairMaker:
         return [int(i) for i in np.concatenate(rows)]
 
     def draw_spans(self) -> Batch:
-        """Words of a sentence → the rest of its passage, or the whole passage half of the time."""
+        """Words of a sentence → the rest of its passage, or at times the whole passage."""
         anchors, positives = [], []
         for row in self.some_rows(self.corpora):
             sentences = self.passages[row].sentences
@@ -121,16 +128,22 @@ class PairMaker:
         return Batch("headings", (self.tokenizer.encode(anchors), positives))
 
     def draw_everyday(self) -> Batch:
-        """Everyday words → official words or another everyday wording; a near miss as the negative."""
+        """Everyday words → official words or other everyday words; a near miss as the negative."""
         anchors, positives, negatives = [], [], []
         for index in self.rng.permutation(len(self.meanings))[: self.recipe.batch]:
             meaning = self.meanings[index]
             first, *others = self.draw.sample(meaning.everyday, len(meaning.everyday))
             official = self.draw.choice(meaning.official)
             other = self.draw.choice(others) if others and self.draw.random() < 0.3 else official
-            anchors.append(misspell_text(first, 0.3, self.draw) if self.draw.random() < self.recipe.typos else first)
+            anchors.append(
+                misspell_text(first, 0.3, self.draw)
+                if self.draw.random() < self.recipe.typos
+                else first
+            )
             positives.append(other)
-            negatives.append(self.draw.choice(meaning.near_misses or self.meanings[index - 1].official))
+            negatives.append(
+                self.draw.choice(meaning.near_misses or self.meanings[index - 1].official)
+            )
         columns = [self.tokenizer.encode(anchors), self.tokenizer.encode(positives)]
         if self.recipe.hard_negatives:
             columns.append(self.tokenizer.encode(negatives))
@@ -140,4 +153,10 @@ class PairMaker:
         """Label → alternative label or definition."""
         rows = self.rng.permutation(len(self.labels))[: self.recipe.batch]
         pairs = [self.labels[i] for i in rows]
-        return Batch("ontology", (self.tokenizer.encode([self.asked(a) for a, _ in pairs]), self.tokenizer.encode([b for _, b in pairs])))
+        return Batch(
+            "ontology",
+            (
+                self.tokenizer.encode([self.asked(a) for a, _ in pairs]),
+                self.tokenizer.encode([b for _, b in pairs]),
+            ),
+        )

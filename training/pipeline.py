@@ -6,20 +6,18 @@ import random
 import sys
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from training import contrastive, initialisation
-from training.corpora import Passage, corpus_files, file_digest, held_out, read_corpus
 from training.distillation import Distiller, Glossary, glossed, teach
 from training.evaluation import Encode
 from training.initialisation import Floats
+from training.material import Material
 from training.pairs import PairMaker
 from training.recipe import Recipe
-from training.resources import HERE, Meaning, read_labels, read_lexicon, read_meanings, read_sentences, split_meanings
 from training.tokenization import train_tokenizer
 from training.tokens import RowTokenizer, TokenStore, one_row_each, rows_by_stem, tokenize_passages
 
@@ -30,25 +28,6 @@ RARITY_FLOOR = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """What a run learns from, and what it keeps apart for choosing."""
-
-    passages: list[Passage]
-    chosen: NDArray[np.int64]
-    meanings: list[Meaning]
-    held_meanings: list[Meaning]
-    lexicon: list[tuple[str, str]]
-    sentences: list[tuple[str, str]]
-    labels: list[tuple[str, str]]
-    digests: dict[str, str]
-
-    @property
-    def held_passages(self) -> list[Passage]:
-        kept = set(self.chosen.tolist())
-        return [p for i, p in enumerate(self.passages) if i not in kept]
-
-
-@dataclass(frozen=True, slots=True)
 class Trained:
     """A trained model before it is quantised."""
 
@@ -56,34 +35,8 @@ class Trained:
     vectors: Floats
 
     def encoder(self) -> Encode:
+        """Return the function from texts to unit rows, in float32."""
         return encoder(self.tokenizer, self.vectors)
-
-
-def read_material(corpora: Path, resources: Path = HERE, ontology: Path | None = None) -> Material:
-    """Read everything a run learns from and log it with its digest."""
-    files = corpus_files(corpora)
-    written = sorted([*resources.glob("everyday-fr/meanings/*.jsonl"), *resources.glob("lexicon-fr-en/**/*.tsv")])
-    digests = {f.name if f in files else f.relative_to(resources).as_posix(): file_digest(f) for f in [*files, *written]}
-    passages = [p for f in files for p in read_corpus(f)]
-    meanings, kept = split_meanings(read_meanings(resources / "everyday-fr" / "meanings"))
-    material = Material(
-        passages=passages,
-        chosen=np.array([i for i, p in enumerate(passages) if not held_out(p)]),
-        meanings=meanings,
-        held_meanings=kept,
-        lexicon=read_lexicon(resources / "lexicon-fr-en"),
-        sentences=read_sentences(resources / "lexicon-fr-en" / "sentences"),
-        labels=read_labels(ontology) if ontology else [],
-        digests=digests,
-    )
-    for name, digest in digests.items():
-        log.info("data %s sha256 %s", name, digest)
-    log.info(
-        "%d passages, %d held out; %d meanings, %d held out; %d words and expressions, %d sentences, %d label pairs",
-        len(passages), len(passages) - len(material.chosen), len(meanings), len(kept),
-        len(material.lexicon), len(material.sentences), len(material.labels),
-    )  # fmt: skip
-    return material
 
 
 def fix_seeds(recipe: Recipe) -> None:
@@ -113,11 +66,15 @@ def build_first_vectors(recipe: Recipe, tokenizer: RowTokenizer, store: TokenSto
     )
     information = initialisation.positive_information(counts)
     vectors = initialisation.singular_vectors(information, recipe.dimension, recipe.seed)
-    return initialisation.first_vectors(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.sif)
+    return initialisation.first_vectors(
+        vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.sif
+    )
 
 
-def build_distiller(recipe: Recipe, material: Material, tokenizer: RowTokenizer) -> Distiller | None:
-    """Gloss French texts, have the teacher read them, and return the loss; nothing without a lexicon."""
+def build_distiller(
+    recipe: Recipe, material: Material, tokenizer: RowTokenizer
+) -> Distiller | None:
+    """Gloss French texts, have the teacher read them, return the loss; none without a lexicon."""
     pairs = [*material.lexicon, *material.sentences]
     if not recipe.distilled or not pairs:
         return None
@@ -125,7 +82,9 @@ def build_distiller(recipe: Recipe, material: Material, tokenizer: RowTokenizer)
         passages = [material.passages[i] for i in material.chosen]
         pairs += glossed(Glossary(material.lexicon), passages, material.meanings, recipe)
     log.info("teacher reads %d texts", len(pairs))
-    return Distiller(recipe, tokenizer, [french for french, _ in pairs], teach([english for _, english in pairs]))
+    return Distiller(
+        recipe, tokenizer, [french for french, _ in pairs], teach([english for _, english in pairs])
+    )
 
 
 def build(recipe: Recipe, material: Material) -> Trained:
@@ -133,26 +92,38 @@ def build(recipe: Recipe, material: Material) -> Trained:
     fix_seeds(recipe)
     tokenizer = build_tokenizer(recipe, material)
     store = tokenize_passages(tokenizer, material.passages)
-    log.info("%d tokens share %d rows; %d tokens of text", len(tokenizer.rows), tokenizer.size, len(store.flat))
+    log.info(
+        "%d tokens share %d rows; %d tokens of text",
+        len(tokenizer.rows),
+        tokenizer.size,
+        len(store.flat),
+    )
     vectors = build_first_vectors(recipe, tokenizer, store)
     distil = build_distiller(recipe, material, tokenizer)
-    if distil is not None and recipe.distillation == "rotation":
+    if distil is not None and recipe.distillation != "relations":
         vectors = distil.aligned(vectors, encoder(tokenizer, vectors))
-    meanings = material.meanings if recipe.everyday else []
-    pairs = PairMaker(recipe, tokenizer, material.passages, store, material.chosen, meanings, material.labels)
+    pairs = PairMaker(recipe, tokenizer, store, material)
     vectors = contrastive.train(recipe, tokenizer, vectors, pairs.batches(recipe.steps), distil)
     vectors = without_components(recipe, tokenizer, vectors, material)
-    return Trained(tokenizer, lift_rare(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.rarity))
+    return Trained(
+        tokenizer,
+        lift_rare(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.rarity),
+    )
 
 
 def lift_rare(vectors: Floats, counts: NDArray[np.int64], rarity: float) -> Floats:
-    """Weigh each row by `(count + 20) ** -rarity`: rare words, seen too seldom to earn their weight, count more."""
+    """Weigh each row by `(count + 20) ** -rarity`.
+
+    Rare words, drawn too seldom in training to earn their weight, count more.
+    """
     weights = (counts + RARITY_FLOOR) ** -rarity
     lifted: Floats = (vectors * (weights / weights.mean())[:, None]).astype(np.float32)
     return lifted
 
 
-def without_components(recipe: Recipe, tokenizer: RowTokenizer, vectors: Floats, material: Material) -> Floats:
+def without_components(
+    recipe: Recipe, tokenizer: RowTokenizer, vectors: Floats, material: Material
+) -> Floats:
     """Remove the principal components that all passages share; none by default."""
     if not recipe.components:
         return vectors

@@ -1,4 +1,4 @@
-"""Every choice of a training run, as one frozen value that is printed and written beside the model."""
+"""Every choice of a training run, as one frozen value printed and written beside the model."""
 
 import dataclasses
 import hashlib

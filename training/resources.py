@@ -1,4 +1,4 @@
-"""Resources written for this project: everyday meanings, the French–English lexicon, labels of ontologies."""
+"""Resources written for this project: everyday meanings, French–English lexicon, labels."""
 
 import csv
 import hashlib
@@ -32,12 +32,19 @@ def read_meanings(folder: Path = HERE / "everyday-fr" / "meanings") -> list[Mean
             everyday = tuple(e["text"] for e in record["everyday"])
             if everyday:
                 official = (record["official"], *record.get("official_alt", ()))
-                meanings.append(Meaning(record.get("domain", path.stem), official, everyday, tuple(record.get("near_misses", ()))))
+                meanings.append(
+                    Meaning(
+                        record.get("domain", path.stem),
+                        official,
+                        everyday,
+                        tuple(record.get("near_misses", ())),
+                    )
+                )
     return meanings
 
 
 def split_meanings(meanings: list[Meaning]) -> tuple[list[Meaning], list[Meaning]]:
-    """Return the meanings to train on and those held out, one in ten, decided by the official wording."""
+    """Return the meanings to train on and one in ten held out, by their official wording."""
 
     def is_held(meaning: Meaning) -> bool:
         return hashlib.sha256(meaning.official[0].encode()).digest()[0] % HELD_OUT_MEANINGS == 0
@@ -70,15 +77,32 @@ def read_labels(folder: Path) -> list[tuple[str, str]]:
     """
     import pyoxigraph as ox
 
-    names = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label")
-    others = ("http://www.w3.org/2004/02/skos/core#altLabel", "http://www.w3.org/2004/02/skos/core#definition")
+    names = (
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+    )
+    others = (
+        "http://www.w3.org/2004/02/skos/core#altLabel",
+        "http://www.w3.org/2004/02/skos/core#definition",
+    )
     labels: dict[str, list[str]] = {}
     sides: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("*.ttl")):
         for quad in ox.parse(path=str(path)):
             if not isinstance(quad.object, ox.Literal) or quad.object.language not in ("fr", None):
                 continue
-            target = labels if quad.predicate.value in names else sides if quad.predicate.value in others else None
+            target = (
+                labels
+                if quad.predicate.value in names
+                else sides
+                if quad.predicate.value in others
+                else None
+            )
             if target is not None:
                 target.setdefault(str(quad.subject), []).append(quad.object.value)
-    return [(label, side) for key in sorted(labels) for label in labels[key] for side in sides.get(key, ())]
+    return [
+        (label, side)
+        for key in sorted(labels)
+        for label in labels[key]
+        for side in sides.get(key, ())
+    ]

@@ -1,8 +1,9 @@
-"""Writing the model: int8 rows with one scale a token, in the layout that both public loaders read."""
+"""Writing the model: int8 rows, one scale a token, in a layout that public loaders read."""
 
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,12 @@ from training.tokens import RowTokenizer
 
 MODULES = [
     {"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"},
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+    {
+        "idx": 1,
+        "name": "1",
+        "path": "1_Normalize",
+        "type": "sentence_transformers.models.Normalize",
+    },
 ]
 
 
@@ -22,7 +28,8 @@ def quantise(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
     """Round each row to int8 with a scale of its own.
 
     Returns:
-        `(tokens, dimension)` int8 in -127…127 and `(tokens,)` float32, so that `rows * scales[:, None]` is near `vectors`.
+        `(rows, dimension)` int8 in -127…127 and `(rows,)` float32: `rows * scales[:, None]` is
+        near `vectors`.
     """
     peaks = np.abs(vectors).max(axis=1)
     scales = (peaks / 127).astype(np.float32)
@@ -39,19 +46,22 @@ def restore(rows: NDArray[np.int8], scales: Floats) -> Floats:
 def write_model(folder: Path, tokenizer: RowTokenizer, vectors: Floats, recipe: Recipe) -> str:
     """Write the model and return the SHA-256 of its weights.
 
-    The tensors carry the names of model2vec (`embeddings`, `weights` and, where tokens share rows, `mapping`):
-    sentence-transformers folds them into float32 when it loads, so that neither loader needs code of ours.
+    The tensors carry the names of model2vec (`embeddings`, `weights` and, where tokens share
+    rows, `mapping`); sentence-transformers folds them into float32 when it loads, so that
+    neither loader needs code of ours.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows, scales = quantise(vectors)
     weights = folder / "model.safetensors"
-    tensors = {"embeddings": rows, "weights": scales[tokenizer.rows]}
+    tensors: dict[str, NDArray[Any]] = {"embeddings": rows, "weights": scales[tokenizer.rows]}
     if tokenizer.size < len(tokenizer.rows):
         tensors["mapping"] = tokenizer.rows
     save_file(tensors, weights)
     weights.chmod(0o644)
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    (folder / "tokenizer.json").write_text(tokenizer.tokenizer.to_str(pretty=False), encoding="utf-8")
+    (folder / "tokenizer.json").write_text(
+        tokenizer.tokenizer.to_str(pretty=False), encoding="utf-8"
+    )
     write_json(
         folder / "config.json",
         {
@@ -68,7 +78,10 @@ def write_model(folder: Path, tokenizer: RowTokenizer, vectors: Floats, recipe: 
             "revision": digest[:12],
         },
     )
-    write_json(folder / "config_sentence_transformers.json", {"prompts": {}, "similarity_fn_name": "cosine"})
+    write_json(
+        folder / "config_sentence_transformers.json",
+        {"prompts": {}, "similarity_fn_name": "cosine"},
+    )
     write_json(folder / "modules.json", MODULES)
     return digest
 

@@ -1,4 +1,4 @@
-"""A graded set of pairs made from held-out meanings, for want of a French STS set that may be used here."""
+"""A graded set of pairs made from held-out meanings, for want of a French STS set at hand."""
 
 import csv
 import random
@@ -17,8 +17,9 @@ PER_GRADE = 40
 def make_pairs(meanings: list[Meaning], seed: int = 5) -> list[tuple[int, str, str]]:
     """Make pairs of known likeness, `PER_GRADE` of each grade where the meanings allow.
 
-    Grades: 5, two official wordings of one meaning; 4, an everyday and an official wording of it; 2, an official
-    wording and its near miss; 1, two meanings of one domain; 0, two meanings of different domains.
+    Grades: 5, two official wordings of one meaning; 4, an everyday and an official wording of
+    it; 2, an official wording and its near miss; 1, two meanings of one domain; 0, two meanings
+    of different domains.
     """
     draw = random.Random(seed)
     graded: dict[int, list[tuple[str, str]]] = {5: [], 4: [], 2: [], 1: [], 0: []}

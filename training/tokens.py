@@ -15,7 +15,7 @@ Ids = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class RowTokenizer:
-    """A tokenizer whose tokens share rows: `rows[token]` is the row of a token, row 0 that of the unknown token."""
+    """A tokenizer whose tokens share rows: `rows[token]`; row 0 is the unknown token's."""
 
     tokenizer: Tokenizer
     rows: Ids
@@ -29,7 +29,9 @@ class RowTokenizer:
         """Return the rows of each text's tokens."""
         found: list[Ids] = []
         for begin in range(0, len(texts), 20_000):
-            encodings = self.tokenizer.encode_batch_fast(list(texts[begin : begin + 20_000]), add_special_tokens=False)
+            encodings = self.tokenizer.encode_batch_fast(
+                list(texts[begin : begin + 20_000]), add_special_tokens=False
+            )
             found.extend(self.rows[np.array(e.ids, np.int64)] for e in encodings)
         return found
 
@@ -40,7 +42,7 @@ def one_row_each(tokenizer: Tokenizer) -> RowTokenizer:
 
 
 def rows_by_stem(tokenizer: Tokenizer) -> RowTokenizer:
-    """Give one row to the words of five letters or more that have one French stem; other tokens keep their own."""
+    """Give one row to the words of five letters or more that have one French stem."""
     stem = stemmer("french").stemWord
     names = {i: t for t, i in tokenizer.get_vocab().items()}
     rows = np.zeros(len(names), np.int32)
@@ -54,22 +56,27 @@ def rows_by_stem(tokenizer: Tokenizer) -> RowTokenizer:
 
 @dataclass(frozen=True, slots=True)
 class TokenStore:
-    """Passages as ids: sentence s of passage p is `flat[starts[first[p] + s]:starts[first[p] + s + 1]]`."""
+    """Passages as ids: sentence s of passage p begins at `flat[starts[first[p] + s]]`."""
 
     flat: Ids
     starts: NDArray[np.int64]
     first: NDArray[np.int64]
 
     def passage_ends(self) -> NDArray[np.int64]:
+        """Return the place after the last id of each passage."""
         return self.starts[self.first[1:]]
 
     def passage(self, index: int) -> Ids:
+        """Return the ids of a passage."""
         return self.flat[self.starts[self.first[index]] : self.starts[self.first[index + 1]]]
 
     def without_sentence(self, index: int, sentence: int) -> Ids:
         """Return the ids of a passage less one of its sentences."""
         begin, end = self.starts[self.first[index]], self.starts[self.first[index + 1]]
-        cut, resume = self.starts[self.first[index] + sentence], self.starts[self.first[index] + sentence + 1]
+        cut, resume = (
+            self.starts[self.first[index] + sentence],
+            self.starts[self.first[index] + sentence + 1],
+        )
         return np.concatenate([self.flat[begin:cut], self.flat[resume:end]])
 
 

@@ -1,4 +1,4 @@
-"""The training command makes, from the same data and seeds, the same small model, and public loaders read it."""
+"""The same data and seeds make the same small model, and public loaders read it."""
 
 import json
 import lzma
@@ -11,15 +11,42 @@ import pytest
 pytest.importorskip("sentence_transformers", reason="extra [train]")
 pytest.importorskip("model2vec", reason="extra [train]")
 
-from training import heldout, pipeline, shipping  # noqa: E402
-from training.augmentation import misspell_text  # noqa: E402
-from training.distillation import Glossary  # noqa: E402
-from training.recipe import Recipe  # noqa: E402
-from training.similarity import make_pairs  # noqa: E402
+from training.augmentation import misspell_text
+from training.distillation import Glossary
+from training.material import Material, read_material
+from training.recipe import Recipe
+from training.similarity import make_pairs
 
-SUBJECTS = ("la cantine", "le transport", "la bourse", "le stage", "la piscine", "le théâtre", "la garde", "le vélo")
-ACTS = ("demander", "payer", "organiser", "arrêter", "contester", "retrouver", "déclarer", "préparer")
-PLACES = ("à la mairie", "au collège", "chez le juge", "à l'hôpital", "dans le quartier", "au musée")
+from training import heldout, pipeline, shipping
+
+SUBJECTS = (
+    "la cantine",
+    "le transport",
+    "la bourse",
+    "le stage",
+    "la piscine",
+    "le théâtre",
+    "la garde",
+    "le vélo",
+)
+ACTS = (
+    "demander",
+    "payer",
+    "organiser",
+    "arrêter",
+    "contester",
+    "retrouver",
+    "déclarer",
+    "préparer",
+)
+PLACES = (
+    "à la mairie",
+    "au collège",
+    "chez le juge",
+    "à l'hôpital",
+    "dans le quartier",
+    "au musée",
+)
 
 SMALL = replace(
     Recipe(),
@@ -62,7 +89,10 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "domain": subject,
             "official": f"{act} {subject}",
             "official_alt": [f"{subject} : {act}"],
-            "everyday": [{"text": f"jveu {act} {subject}"}, {"text": f"{subject} jfais koi pour {act}"}],
+            "everyday": [
+                {"text": f"jveu {act} {subject}"},
+                {"text": f"{subject} jfais koi pour {act}"},
+            ],
             "near_misses": [f"{ACTS[n % 3]} {SUBJECTS[-1]}"],
         }
         for n, (subject, act) in enumerate((s, a) for s in SUBJECTS for a in ACTS)
@@ -73,17 +103,17 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def material(corpora: Path, resources: Path) -> pipeline.Material:
-    return pipeline.read_material(corpora, resources=resources)
+def material(corpora: Path, resources: Path) -> Material:
+    return read_material(corpora, resources=resources)
 
 
 @pytest.fixture(scope="module")
-def trained(material: pipeline.Material) -> pipeline.Trained:
+def trained(material: Material) -> pipeline.Trained:
     return pipeline.build(SMALL, material)
 
 
 def test_two_runs_write_the_same_bytes(
-    material: pipeline.Material, trained: pipeline.Trained, tmp_path: Path
+    material: Material, trained: pipeline.Trained, tmp_path: Path
 ) -> None:
     again = pipeline.build(SMALL, material)
     first = shipping.write_model(tmp_path / "first", trained.tokenizer, trained.vectors, SMALL)
@@ -94,14 +124,14 @@ def test_two_runs_write_the_same_bytes(
 
 
 def test_another_seed_writes_other_bytes(
-    material: pipeline.Material, trained: pipeline.Trained, tmp_path: Path
+    material: Material, trained: pipeline.Trained, tmp_path: Path
 ) -> None:
     other = pipeline.build(replace(SMALL, seed=1), material)
     assert not np.array_equal(other.vectors, trained.vectors)
 
 
 def test_training_ranks_better_than_the_first_vectors(
-    material: pipeline.Material, trained: pipeline.Trained
+    material: Material, trained: pipeline.Trained
 ) -> None:
     untrained = pipeline.build(replace(SMALL, steps=0), material)
     before = heldout.measures(untrained.encoder(), material.held_passages, material.held_meanings)
@@ -117,22 +147,32 @@ def test_int8_keeps_every_direction(trained: pipeline.Trained) -> None:
 
 
 @pytest.mark.parametrize("stems", [False, True])
-def test_both_public_loaders_give_our_vectors(material: pipeline.Material, tmp_path: Path, stems: bool) -> None:
+def test_both_public_loaders_give_our_vectors(
+    material: Material, tmp_path: Path, stems: bool
+) -> None:
     from model2vec import StaticModel
     from sentence_transformers import SentenceTransformer
 
     recipe = replace(SMALL, stems=stems, steps=3)
     trained = pipeline.build(recipe, material)
     shipping.write_model(tmp_path, trained.tokenizer, trained.vectors, recipe)
-    texts = ["Demander la bourse au collège", "jveu payé la cantine", "", "école 日本 ☂", "le vélo " * 2000]
-    ours = pipeline.encoder(trained.tokenizer, shipping.restore(*shipping.quantise(trained.vectors)))(texts)
+    texts = [
+        "Demander la bourse au collège",
+        "jveu payé la cantine",
+        "",
+        "école 日本 ☂",
+        "le vélo " * 2000,
+    ]
+    ours = pipeline.encoder(
+        trained.tokenizer, shipping.restore(*shipping.quantise(trained.vectors))
+    )(texts)
     sentence = SentenceTransformer(str(tmp_path), device="cpu").encode(texts)
     static = StaticModel.from_pretrained(tmp_path, force_download=False).encode(texts)
     np.testing.assert_allclose(sentence, ours, atol=1e-3)
     np.testing.assert_allclose(static, ours, atol=1e-3)
 
 
-def test_held_out_passages_and_meanings_are_never_drawn(material: pipeline.Material) -> None:
+def test_held_out_passages_and_meanings_are_never_drawn(material: Material) -> None:
     held = {p.text for p in material.held_passages}
     assert held
     assert not held & {material.passages[i].text for i in material.chosen}
@@ -141,7 +181,14 @@ def test_held_out_passages_and_meanings_are_never_drawn(material: pipeline.Mater
 
 
 def test_a_gloss_takes_the_longest_expression_first() -> None:
-    glossary = Glossary([("garde", "custody"), ("garde à vue", "police custody"), ("là", "there"), ("enfant", "child")])
+    glossary = Glossary(
+        [
+            ("garde", "custody"),
+            ("garde à vue", "police custody"),
+            ("là", "there"),
+            ("enfant", "child"),
+        ]
+    )
     assert glossary.render("la garde des enfants")[0] == "custody child"
     assert glossary.render("une garde à vue")[0] == "police custody"
 
@@ -154,10 +201,10 @@ def test_misspelling_leaves_short_words_and_numbers() -> None:
     assert misspell_text("collège", 1.0, random.Random(0)) != "collège"
 
 
-def test_graded_pairs_come_in_every_grade(material: pipeline.Material) -> None:
+def test_graded_pairs_come_in_every_grade(material: Material) -> None:
     assert {grade for grade, _, _ in make_pairs(material.held_meanings)} == {0, 1, 2, 4, 5}
 
 
 def test_a_folder_without_corpora_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="jsonl.xz"):
-        pipeline.read_material(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"jsonl\.xz"):
+        read_material(tmp_path)
