@@ -1,29 +1,41 @@
-# Two commands on a fresh machine: make ask Q="…" and make test. Both are idempotent.
+# Two commands on a fresh machine: make ask Q="…" and make test. A second call installs nothing.
 PYTHON ?= python3
 Q ?= soutien parentalité
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: ask test check lint
+.PHONY: ask test check lint verdict
 .DELETE_ON_ERROR:
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
-
-.venv/.installed: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	touch $@
-
-.venv/.installed-test: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
-	touch $@
-
+# The question reaches the program through the environment: quotes and $ in it are safe.
+ask: export QUESTION = $(value Q)
 ask: .venv/.installed
-	@$(BIN)/pre-kg ask "$(Q)"
+	@$(BIN)/pre-kg ask -- "$$QUESTION"
 
-test: .venv/.installed-test
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.installed-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+check: .venv/.installed
+	$(BIN)/pre-kg check
+
+# Judge the shipped graph whole, and keep the verdict beside it: the first `ask` then waits for none.
+verdict: .venv/.installed
+	$(BIN)/pre-kg check --remember
+
+.venv/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	$(PIP) -e .
+	touch $@
+
+# PyTorch comes first, by itself, so that the extra adds no other build of it. Where the package
+# index has no CPU build, PIP_EXTRA_INDEX_URL may name PyTorch's own index of CPU builds.
+.venv/.installed-test: .venv/.installed
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[test]'
+	touch $@
