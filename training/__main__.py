@@ -45,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     ablate.add_argument(
         "--steps", type=int, default=400, help="steps of each variant (%(default)s)"
     )
+    ablate.add_argument("--batch", type=int, default=1_024, help="pairs a step (%(default)s)")
+    ablate.add_argument("--threads", type=int, default=2)
+    ablate.add_argument("--teacher-cache", type=Path, help="file that keeps the teacher's vectors")
     ablate.add_argument("--only", nargs="*", help="names of variants; all by default")
     ablate.add_argument(
         "--record", type=Path, required=True, help="JSON file; variants already in it are kept"

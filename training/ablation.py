@@ -7,7 +7,10 @@ import logging
 import time
 from pathlib import Path
 
+import numpy as np
+
 from training import evaluation, heldout
+from training.distillation import RememberingTeacher, teach
 from training.material import Material, read_material
 from training.pipeline import Trained, build, encoder
 from training.recipe import Recipe
@@ -19,34 +22,41 @@ log = logging.getLogger(__name__)
 VARIANTS: dict[str, dict[str, object]] = {
     "recette": {},
     "sans distillation": {"distilled": 0.0},
-    "distillation par rotation": {"distillation": "rotation"},
+    "distillation : rotation seule": {"distillation": "rotation"},
+    "distillation : relations seules": {"distillation": "relations"},
     "distillation sans gloses": {"glosses": 0},
     "sans lexique ni phrases": {"lexicon": False},
-    "sans français courant": {"everyday": 0.0},
+    "sans français courant": {"meanings": False},
+    "sans lexique ni français courant": {"lexicon": False, "meanings": False},
     "sans négatifs difficiles": {"hard_negatives": False},
     "sans fautes de frappe": {"typos": 0.0},
     "sans tournures de question": {"questions": 0.0},
     "sans poids des mots rares": {"rarity": 0.0},
-    "lignes par radical": {"stems": True, "vocabulary": 27_600},
+    "une ligne par sous-mot (sans radicaux)": {"stems": False, "vocabulary": 17_900},
     "mots entiers (sans sous-mots)": {"algorithm": "words"},
     "unigram": {"algorithm": "unigram"},
     "sans 1 composante": {"components": 1},
-    "256 dimensions": {"dimension": 256, "vocabulary": 32_000},
-    "384 dimensions": {"dimension": 384, "vocabulary": 24_400},
+    "256 dimensions": {"dimension": 256, "vocabulary": 52_000},
+    "384 dimensions": {"dimension": 384, "vocabulary": 36_000},
     "avec libellés d’ontologie": {"ontology": 0.02},
     "sans ELTeC": {"corpus": "eltec"},
     "sans LEGI": {"corpus": "legi"},
 }
-"""Name → changes: `lexicon` and `corpus` change the material, the rest are fields of the recipe."""
+"""Name → changes.
+
+`lexicon`, `meanings` and `corpus` change the material, the rest are fields of the recipe.
+"""
 
 
 def without(material: Material, changes: dict[str, object]) -> Material:
     """Return the material less what a variant takes away."""
     if changes.get("lexicon") is False:
         material = dataclasses.replace(material, lexicon=[], sentences=[])
+    if changes.get("meanings") is False:
+        material = dataclasses.replace(material, meanings=[])
     if corpus := changes.get("corpus"):
         kept = [i for i in material.chosen if material.passages[i].corpus != corpus]
-        material = dataclasses.replace(material, chosen=material.chosen[: len(kept)] * 0 + kept)
+        material = dataclasses.replace(material, chosen=np.array(kept))
     return material
 
 
@@ -70,6 +80,7 @@ def ablate(options: argparse.Namespace) -> None:
         json.loads(options.record.read_text(encoding="utf-8")) if options.record.exists() else {}
     )
     full = read_material(options.corpora, ontology=options.ontology)
+    teacher = RememberingTeacher(options.teacher_cache) if options.teacher_cache else teach
     fields = {f.name for f in dataclasses.fields(Recipe)}
     for name in options.only or VARIANTS:
         if name in record:
@@ -78,13 +89,16 @@ def ablate(options: argparse.Namespace) -> None:
         recipe = dataclasses.replace(
             Recipe(),
             steps=options.steps,
+            batch=options.batch,
+            threads=options.threads,
             **{k: v for k, v in changes.items() if k in fields},  # type: ignore[arg-type]
         )
         began = time.monotonic()
-        trained = build(recipe, without(full, changes))
+        trained = build(recipe, without(full, changes), teacher)
         record[name] = {
             "changes": changes,
             "steps": recipe.steps,
+            "batch": recipe.batch,
             "seconds": round(time.monotonic() - began),
             "figures": measured(trained, full, options),
         }

@@ -20,6 +20,8 @@ from training.recipe import Recipe
 from training.resources import Meaning
 from training.tokens import RowTokenizer
 
+Teacher = Callable[[Sequence[str]], Floats]
+"""English texts → unit rows, `(n, 384)`."""
 LONGEST_EXPRESSION = 5
 WORD = re.compile(r"[^\W\d_]+|\d+")
 NAME = re.compile(r"(?<=[a-zéèàç,] )[A-ZÉÈÀ]\w+")
@@ -129,6 +131,27 @@ def teach(texts: Sequence[str], longest: int = 64) -> Floats:
         list(texts), batch_size=128, normalize_embeddings=True, show_progress_bar=False
     )
     return np.asarray(vectors, np.float32)
+
+
+class RememberingTeacher:
+    """A teacher that reads a text once: vectors are kept in a file between runs."""
+
+    def __init__(self, path: Path) -> None:
+        """Load what the file holds, when it is there."""
+        self.path = path
+        self.known: dict[str, Floats] = {}
+        if path.exists():
+            with np.load(path, allow_pickle=False) as kept:
+                self.known = dict(zip(kept["texts"].tolist(), kept["vectors"], strict=True))
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """Return the teacher's unit vectors of English texts, `(n, 384)`."""
+        new = [t for t in dict.fromkeys(texts) if t not in self.known]
+        if new:
+            self.known.update(zip(new, teach(new), strict=True))
+            rows = np.array(list(self.known.values()), np.float32)
+            np.savez(self.path, texts=np.array(list(self.known)), vectors=rows)
+        return np.array([self.known[t] for t in texts], np.float32)
 
 
 def project(vectors: Floats, dimension: int) -> Floats:

@@ -44,9 +44,12 @@ class Material:
 def read_material(corpora: Path, resources: Path = HERE, ontology: Path | None = None) -> Material:
     """Read everything a run learns from and log it with its digest."""
     files = corpus_files(corpora)
-    written = sorted(
-        [*resources.glob("everyday-fr/meanings/*.jsonl"), *resources.glob("lexicon-fr-en/**/*.tsv")]
+    patterns = (
+        "everyday-fr/meanings/*.jsonl",
+        "everyday-fr/sentences/*.tsv",
+        "lexicon-fr-en/*.tsv",
     )
+    written = [f for pattern in patterns for f in sorted(resources.glob(pattern))]
     digests = {
         f.name if f in files else f.relative_to(resources).as_posix(): file_digest(f)
         for f in [*files, *written]
@@ -59,7 +62,7 @@ def read_material(corpora: Path, resources: Path = HERE, ontology: Path | None =
         meanings=meanings,
         held_meanings=kept,
         lexicon=read_lexicon(resources / "lexicon-fr-en"),
-        sentences=read_sentences(resources / "lexicon-fr-en" / "sentences"),
+        sentences=read_sentences(resources / "everyday-fr" / "sentences"),
         labels=read_labels(ontology) if ontology else [],
         digests=digests,
     )

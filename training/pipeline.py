@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from training import contrastive, initialisation
-from training.distillation import Distiller, Glossary, glossed, teach
+from training.distillation import Distiller, Glossary, Teacher, glossed, teach
 from training.evaluation import Encode
 from training.initialisation import Floats
 from training.material import Material
@@ -72,7 +72,7 @@ def build_first_vectors(recipe: Recipe, tokenizer: RowTokenizer, store: TokenSto
 
 
 def build_distiller(
-    recipe: Recipe, material: Material, tokenizer: RowTokenizer
+    recipe: Recipe, material: Material, tokenizer: RowTokenizer, teacher: Teacher
 ) -> Distiller | None:
     """Gloss French texts, have the teacher read them, return the loss; none without a lexicon."""
     pairs = [*material.lexicon, *material.sentences]
@@ -83,11 +83,14 @@ def build_distiller(
         pairs += glossed(Glossary(material.lexicon), passages, material.meanings, recipe)
     log.info("teacher reads %d texts", len(pairs))
     return Distiller(
-        recipe, tokenizer, [french for french, _ in pairs], teach([english for _, english in pairs])
+        recipe,
+        tokenizer,
+        [french for french, _ in pairs],
+        teacher([english for _, english in pairs]),
     )
 
 
-def build(recipe: Recipe, material: Material) -> Trained:
+def build(recipe: Recipe, material: Material, teacher: Teacher = teach) -> Trained:
     """Run the whole training."""
     fix_seeds(recipe)
     tokenizer = build_tokenizer(recipe, material)
@@ -99,7 +102,7 @@ def build(recipe: Recipe, material: Material) -> Trained:
         len(store.flat),
     )
     vectors = build_first_vectors(recipe, tokenizer, store)
-    distil = build_distiller(recipe, material, tokenizer)
+    distil = build_distiller(recipe, material, tokenizer, teacher)
     if distil is not None and recipe.distillation != "relations":
         vectors = distil.aligned(vectors, encoder(tokenizer, vectors))
     pairs = PairMaker(recipe, tokenizer, store, material)

@@ -14,31 +14,31 @@ class Recipe:
     threads: int = 2
     # Tokenizer
     algorithm: str = "wordpiece"
-    vocabulary: int = 32_000
-    stems: bool = False
+    vocabulary: int = 26_800
+    stems: bool = True
     # Initialisation
-    dimension: int = 256
+    dimension: int = 512
     window: int = 6
     contexts: int = 16_000
     sif: float = 1e-3
     # Contrastive training
     steps: int = 1_500
     batch: int = 2_048
-    learning_rate: float = 0.01
+    learning_rate: float = 0.006
     scale: float = 25.0
     passage_tokens: int = 160
-    matryoshka: tuple[int, ...] = (128, 64)
+    matryoshka: tuple[int, ...] = (256, 128)
     # Share of the steps of each kind of pairs; 0 leaves the kind out
     spans: float = 0.55
     headings: float = 0.25
-    everyday: float = 0.05
+    everyday: float = 0.08
     ontology: float = 0.0
     distilled: float = 0.3
-    distillation: str = "relations"
+    distillation: str = "both"
     distillation_scale: float = 20.0
     glosses: int = 20_000
     # Augmentation of anchors
-    typos: float = 0.15
+    typos: float = 0.2
     questions: float = 0.5
     whole: float = 0.5
     hard_negatives: bool = True

@@ -64,7 +64,7 @@ def read_lexicon(folder: Path = HERE / "lexicon-fr-en") -> list[tuple[str, str]]
     return [pair for path in sorted(folder.glob("*.tsv")) for pair in read_table(path)]
 
 
-def read_sentences(folder: Path = HERE / "lexicon-fr-en" / "sentences") -> list[tuple[str, str]]:
+def read_sentences(folder: Path = HERE / "everyday-fr" / "sentences") -> list[tuple[str, str]]:
     """Read the everyday sentences with their English rendering."""
     return [pair for path in sorted(folder.glob("*.tsv")) for pair in read_table(path)]
 
