@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 WEIGHTS_FILE: Final = "model.safetensors"
 TOKENIZER_FILE: Final = "tokenizer.json"
 CONFIG_FILE: Final = "config.json"
-TYPES: Final = {"I8": "int8", "F16": "float16", "F32": "float32", "I64": "int64", "F64": "float64"}
+TYPES: Final = {
+    "I8": "int8",
+    "F16": "float16",
+    "F32": "float32",
+    "I32": "int32",
+    "I64": "int64",
+    "F64": "float64",
+}
 LONGEST_HEADER: Final = 1 << 20
 BATCH: Final = 4096
 
