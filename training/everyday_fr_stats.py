@@ -190,6 +190,17 @@ def close_pairs(meanings: list[Meaning]) -> list[tuple[str, str]]:
     return found
 
 
+def stems(text: str) -> set[str]:
+    """First five letters of the words of four letters or more."""
+    return {w[:5] for w in words(text) if len(w) >= 4}
+
+
+def far_texts(meanings: list[Meaning]) -> int:
+    """Count the everyday texts that share no stem with any official wording of their meaning."""
+    official = {m.id: set().union(*map(stems, m.official)) for m in meanings}
+    return sum(not stems(e.text) & official[m.id] for m in meanings for e in m.everyday)
+
+
 def table(title: str, counts: Mapping[str, tuple[int, ...]], heads: tuple[str, ...]) -> list[str]:
     """Lay counts out as a Markdown table."""
     lines = [f"| {title} | {' | '.join(heads)} |", f"| --- |{' ---: |' * len(heads)}"]
@@ -199,6 +210,8 @@ def table(title: str, counts: Mapping[str, tuple[int, ...]], heads: tuple[str, .
 def report(meanings: list[Meaning], sentences: list[tuple[str, str, str]]) -> str:
     """Return the statistics in Markdown, as they stand in the README."""
     everyday = [e for m in meanings for e in m.everyday]
+    official = {fold(o) for m in meanings for o in m.official}
+    shared = sum(fold(n) in official for m in meanings for n in m.near_misses)
     wordings = sum(len(m.official) * len(m.everyday) for m in meanings)
     lengths = sorted(len(e.text.split()) for e in everyday)
     domains = {}
@@ -213,7 +226,10 @@ def report(meanings: list[Meaning], sentences: list[tuple[str, str, str]]) -> st
         f"- sens : {len(meanings)}",
         f"- paires (formulation officielle principale, texte de tous les jours) : {len(everyday)}",
         f"- paires avec toutes les formulations officielles : {wordings}",
-        f"- faux amis (exemples négatifs difficiles) : {sum(len(m.near_misses) for m in meanings)}",
+        f"- faux amis (exemples négatifs difficiles) : {sum(len(m.near_misses) for m in meanings)}, "
+        f"dont {shared} sont la formulation officielle d'un autre sens",
+        f"- textes sans aucun mot de leurs formulations officielles (mots de quatre lettres et plus, "
+        f"comparés sur cinq lettres) : {far_texts(meanings)}",
         f"- longueur des textes de tous les jours : médiane {lengths[len(lengths) // 2]} mots, "
         f"de {lengths[0]} à {lengths[-1]}",
         f"- phrases avec leur rendu anglais : {len(sentences)}",
@@ -257,9 +273,9 @@ def main(arguments: list[str] | None = None) -> int:
                 print(f"  {share:.2f}  {text}  ≈  {question}")
         return int(failed)
     text = report(meanings, sentences)
-    print(text)
     if options.write:
         renew(ROOT / "README.md", text)
+    print(text)
     for line in problems(meanings, sentences):
         failed = True
         print(line, file=sys.stderr)
