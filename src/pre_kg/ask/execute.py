@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pre_kg import queries, terms
 from pre_kg.ask.nature import NUMERIC, unit_of
+from pre_kg.ask.reading import pattern, query
 from pre_kg.model import AnswerFact, Conflict, Fact, Literal, Value
 from pre_kg.store import sort_key, to_engine
 from pre_kg.verbalise import COMPARISONS, EXACT_FORMS, PERIODS
@@ -14,7 +15,7 @@ from pre_kg.verbalise import COMPARISONS, EXACT_FORMS, PERIODS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from pre_kg.ask.interpret import Candidate
+    from pre_kg.ask.reading import Candidate
     from pre_kg.ask.view import View
     from pre_kg.model import Citation, Iri, Term
 
@@ -57,7 +58,7 @@ def execute(reading: Candidate, view: View, years: Collection[str] = ()) -> Foun
     if not reading.inverse and view.is_measure(reading.predicate):
         reading = _preferred(reading, years, view)
     chosen, others = _settled(reading, view)
-    wanted = {_answer(f, reading) for f in chosen}
+    wanted = {reading.answer(f) for f in chosen}
     sparql = _query(reading, chosen, wanted, view)
     values = [_value(term, reading, view) for term in _rows(sparql, view)]
     facts = tuple(_cited(f, view) for f in chosen)
@@ -75,10 +76,8 @@ def execute(reading: Candidate, view: View, years: Collection[str] = ()) -> Foun
 def count(reading: Candidate, view: View) -> Found:
     """Return how many answers a reading has."""
     chosen = list(reading.facts)
-    inner = _pattern(reading)
-    narrowed = _kind_pattern(reading, view)
-    counted = f"{inner}{narrowed}".replace("?valeur", "?x")
-    sparql = f"SELECT (COUNT(DISTINCT ?x) AS ?valeur) WHERE {{ {counted}}}"
+    counted = pattern(reading, view).replace("?valeur", "?x")
+    sparql = f"SELECT (COUNT(DISTINCT ?x) AS ?valeur) WHERE {{ {counted} }}"
     values = tuple(
         Value(t.value, t.datatype) for t in _rows(sparql, view) if isinstance(t, Literal)
     )
@@ -122,7 +121,7 @@ def holds(fact: Fact, view: View) -> Found:
 def _settled(reading: Candidate, view: View) -> tuple[list[Fact], list[Fact]]:
     """Return the facts that answer, and those of other sources that say otherwise."""
     facts = list(reading.facts)
-    terms_ = [_answer(f, reading) for f in facts]
+    terms_ = [reading.answer(f) for f in facts]
     single = all(isinstance(t, Literal) and t.datatype in SINGLE for t in terms_)
     if not single or len(set(terms_)) == 1 or reading.inverse:
         return facts, []
@@ -144,7 +143,7 @@ def _authority(fact: Fact, view: View) -> tuple[object, ...]:
 def _grouped(others: Iterable[Fact], reading: Candidate, view: View) -> tuple[Conflict, ...]:
     by_value: dict[Term, list[Fact]] = {}
     for fact in others:
-        by_value.setdefault(_answer(fact, reading), []).append(fact)
+        by_value.setdefault(reading.answer(fact), []).append(fact)
     return tuple(
         Conflict(
             (_value(term, reading, view)[0],),
@@ -196,10 +195,6 @@ def _preferred(reading: Candidate, years: Collection[str], view: View) -> Candid
 # --- Values ----------------------------------------------------------------------------------
 
 
-def _answer(fact: Fact, reading: Candidate) -> Term:
-    return fact.subject if reading.inverse else fact.object
-
-
 def _value(term: Term, reading: Candidate, view: View) -> tuple[Value, str | None]:
     if not isinstance(term, Literal):
         return Value(term, None, view.wording.label(term)), None
@@ -243,37 +238,20 @@ def _cited(fact: Fact, view: View) -> AnswerFact:
 
 def _query(reading: Candidate, chosen: Sequence[Fact], wanted: Collection[Term], view: View) -> str:
     """Return the plainest query that gives the wanted answers and no other."""
-    pattern, narrowed = _pattern(reading), _kind_pattern(reading, view)
+    options = [query(reading, view)]
+    where = pattern(reading, view)
     sections = sorted({s for f in chosen for s in f.sections})
-    named = " ".join(_iri(s) for s in sections)
-    options = [f"SELECT DISTINCT ?valeur WHERE {{ {pattern}{narrowed} }}"]
-    if sections:
+    if sections and reading.is_plain:
+        named = " ".join(_iri(s) for s in sections)
         options.append(
             f"SELECT DISTINCT ?valeur WHERE {{ VALUES ?section {{ {named} }} "
-            f"GRAPH ?section {{ {pattern}}} {narrowed}}}"
+            f"GRAPH ?section {{ {where} }} }}"
         )
-    listed = " ".join(_written(t) for t in sorted(wanted, key=sort_key))
-    options.append(
-        f"SELECT DISTINCT ?valeur WHERE {{ VALUES ?valeur {{ {listed} }} {pattern}{narrowed}}}"
-    )
-    for option in options[:-1]:
+    for option in options:
         if set(_rows(option, view)) == set(wanted):
             return option
-    return options[-1]
-
-
-def _pattern(reading: Candidate) -> str:
-    node, predicate = _iri(reading.anchor), _iri(reading.predicate)
-    if reading.inverse:
-        return f"?valeur {predicate} {node} . "
-    return f"{node} {predicate} ?valeur . "
-
-
-def _kind_pattern(reading: Candidate, view: View) -> str:
-    if reading.kind is None:
-        return ""
-    classes = " ".join(_iri(c) for c in sorted(view.wording.subclasses(reading.kind)))
-    return f"VALUES ?classe {{ {classes} }} ?valeur a ?classe . "
+    listed = " ".join(_written(t) for t in sorted(wanted, key=sort_key))
+    return f"SELECT DISTINCT ?valeur WHERE {{ VALUES ?valeur {{ {listed} }} {where} }}"
 
 
 def _iri(iri: Iri) -> str:

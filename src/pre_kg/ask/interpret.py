@@ -7,13 +7,15 @@ that the graph could not answer. How a candidate fits is told by a few plain num
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
+from pre_kg.ask.compose import compared, joined, two_steps
+from pre_kg.ask.link import Anchor
 from pre_kg.ask.nature import fit, natures
-from pre_kg.french import stem
-from pre_kg.model import Fact, Literal
+from pre_kg.ask.reading import Candidate
+from pre_kg.model import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,19 +23,28 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from pre_kg.ask.link import Anchor
     from pre_kg.ask.understand import Understanding
     from pre_kg.ask.view import Bag, View
     from pre_kg.model import Iri, Term
 
     Floats = npt.NDArray[np.float32]
 
-SOFT_FLOOR, SOFT_SPAN = 0.35, 0.45
+SOFT_FLOOR, SOFT_SPAN = 0.2, 0.4
 """Similarity of two words at which one begins to stand for the other, and until it fully does."""
 SHOWN_ANSWERS: Final = 12
+COMPARING: Final = frozenset(
+    ("plus", "moins", "grand", "grande", "petit", "petite", "apres", "avant", "depuis", "dernier",
+     "derniere", "premier", "premiere", "maximum", "minimum", "euros", "euro")
+)  # fmt: skip
+DATING: Final = frozenset(
+    ("ancien", "ancienne", "vieux", "vieille", "recent", "recente", "recemment", "nouveau",
+     "nouvelle", "jeune", "cree", "crees", "creee", "creees", "fonde", "fondes")
+)  # fmt: skip
+"""French words that say how things are compared, and those that compare dates."""
 
 FEATURES: Final = (
     "named",
+    "label_met",
     "found",
     "first",
     "anchor",
@@ -41,6 +52,7 @@ FEATURES: Final = (
     "property_soft",
     "kind",
     "context",
+    "answer_context",
     "explained",
     "left",
     "worst",
@@ -48,40 +60,20 @@ FEATURES: Final = (
     "said",
     "fact",
     "pattern",
+    "pattern_near",
     "wanted",
     "unwanted",
-    "few",
+    "count_fits",
+    "measure",
+    "members",
+    "two_steps",
+    "joined",
+    "operation",
+    "choice",
     "year",
     "wrong_year",
 )
 """What each number of `Candidate.features` tells, in order; all lie in [0, 1]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One reading of a question.
-
-    Attributes:
-        anchor: The node that the question is about.
-        predicate: The property that it asks.
-        inverse: Whether the anchor is the object, and the subjects are asked.
-        facts: The statements that answer.
-        kind: Class to which the answers are kept, if any.
-        features: How well it fits, see `FEATURES`.
-    """
-
-    anchor: Iri
-    predicate: Iri
-    inverse: bool
-    facts: tuple[Fact, ...]
-    kind: Iri | None = None
-    features: tuple[float, ...] = ()
-
-    @property
-    def answers(self) -> tuple[Term, ...]:
-        """The distinct answers, in the order of the facts."""
-        found = (f.subject if self.inverse else f.object for f in self.facts)
-        return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,19 +91,55 @@ class Asked:
     vectors: Floats
     anchors: tuple[Anchor, ...]
     facts: Mapping[tuple[Iri, Iri, Term], float]
+    _without: dict[tuple[tuple[int, int], ...], Floats] = field(default_factory=dict)
+
+    def without(self, spans: tuple[tuple[int, int], ...], view: View) -> Floats:
+        """Return the vector of the question when some of its words are left out."""
+        if spans not in self._without:
+            text = self.understanding.text
+            for start, end in sorted(spans, reverse=True):
+                text = f"{text[:start]} {text[end:]}"
+            self._without[spans] = view.encoder.encode_query([text])[0]
+        return self._without[spans]
 
 
 def candidates(asked: Asked, view: View) -> list[Candidate]:
     """Return every reading of a question, with its features; no order."""
-    found: dict[tuple[Iri, Iri, bool, Iri | None], Candidate] = {}
+    import numpy as np  # noqa: PLC0415 - loaded with the first question
+
+    found: dict[tuple[object, ...], Candidate] = {}
+
+    def add(reading: Candidate, anchor: Anchor, cover: Floats) -> None:
+        if reading.facts and reading.key not in found:
+            found[reading.key] = _with_features(reading, anchor, cover, asked, view)
+
+    for kind in _kinds_named(asked, view):
+        anchor = Anchor(kind, 0.0, 0.0, len(asked.anchors))
+        cover = _exact(asked, view.name_bag(kind).stems)
+        members = Candidate(kind, terms.RDF_TYPE, True, view.membership(kind))
+        for reading in (members, *compared(members, asked.understanding, view)):
+            add(reading, anchor, cover)
+    plain: list[tuple[Anchor, Candidate]] = []
     for anchor in asked.anchors:
         cover = _anchor_cover(asked, anchor, view)
         for reading in _around(anchor.node, view):
+            plain.append((anchor, reading))
             for narrowed in _narrowed(reading, asked, view):
-                key = (narrowed.anchor, narrowed.predicate, narrowed.inverse, narrowed.kind)
-                if key not in found:
-                    found[key] = _with_features(narrowed, anchor, cover, asked, view)
+                add(narrowed, anchor, cover)
+    for anchor, reading in two_steps(plain, view):
+        for narrowed in _narrowed(reading, asked, view):
+            add(narrowed, anchor, _anchor_cover(asked, anchor, view))
+    for anchor, other, reading in joined(plain):
+        cover = np.maximum(_anchor_cover(asked, anchor, view), _anchor_cover(asked, other, view))
+        for narrowed in _narrowed(reading, asked, view):
+            add(narrowed, anchor, cover)
     return list(found.values())
+
+
+def _kinds_named(asked: Asked, view: View) -> list[Iri]:
+    """Return the classes of which the question holds a whole name."""
+    stems = frozenset(asked.stems)
+    return [kind for kind, names in view.kind_names if any(n and n <= stems for n in names)]
 
 
 def _around(node: Iri, view: View) -> Iterator[Candidate]:
@@ -133,10 +161,8 @@ def _narrowed(reading: Candidate, asked: Asked, view: View) -> Iterator[Candidat
     for iri, members in by_kind.items():
         names = {s for x in view.wording.labels(iri) for s in view.stems_of(x.text)}
         if len(members) < len(answers) and not names.isdisjoint(asked.stems):
-            kept = tuple(
-                f for f in reading.facts if (f.subject if reading.inverse else f.object) in members
-            )
-            yield Candidate(reading.anchor, reading.predicate, reading.inverse, kept, iri)
+            kept = tuple(f for f in reading.facts if reading.answer(f) in members)
+            yield replace(reading, facts=kept, kind=iri)
 
 
 # --- Features --------------------------------------------------------------------------------
@@ -176,56 +202,116 @@ def _with_features(
 
     weights = asked.weights
     total = float(weights.sum()) or 1.0
-    bag = view.property_bag(reading.predicate, reading.inverse)
-    exact, soft = _exact(asked, bag.stems), _soft(asked, bag)
+    bags = _bags(reading, view)
+    exact = np.maximum.reduce([_exact(asked, bag.stems) for bag in bags])
+    soft = np.maximum.reduce([_soft(asked, bag) for bag in bags])
+    if reading.order is not None:
+        soft = exact = np.maximum(exact, _compares(reading, asked, view))
     answers = reading.answers[:SHOWN_ANSWERS]
     kind = _kind_cover(asked, answers, view)
     context = _exact(asked, _context(reading, view))
     said = _exact(asked, frozenset().union(*(view.stems_of_term(a) for a in answers)))
+    beside = _mean([_exact(asked, view.around(a)) for a in answers[:4] if isinstance(a, str)], kind)
     rest = 1 - anchor_cover
-    known = np.maximum.reduce([anchor_cover, soft, kind, 0.8 * context])
+    known = np.maximum.reduce([anchor_cover, soft, kind, 0.8 * context, 0.8 * beside])
     unsaid = np.minimum(said, 1 - np.maximum.reduce([anchor_cover, exact, kind]))
     missing = (1 - np.maximum(known, 0.7 * said)) * weights
     words = asked.understanding.words
     names = [m for m, w in zip(1 - np.maximum(known, said), words, strict=True) if w.name]
     wanted = fit(asked.understanding, natures(reading, view), len(reading.answers))
     left_to_explain = float((weights * rest).sum())
+
+    def share(cover: Floats) -> float:
+        return float((weights * cover).sum()) / total
+
     values = (
         anchor.named,
+        _label_met(asked, reading.anchor, view),
         anchor.found,
         1 / (1 + anchor.rank),
-        float((weights * anchor_cover).sum()) / total,
-        float((weights * exact * rest).sum()) / total,
-        float((weights * soft * rest).sum()) / total,
-        float((weights * kind * rest).sum()) / total,
-        float((weights * context * rest).sum()) / total,
+        share(anchor_cover),
+        share(exact * rest),
+        share(soft * rest),
+        share(kind * rest),
+        share(context * rest),
+        share(beside * rest),
         float((weights * np.maximum(soft, kind) * rest).sum()) / left_to_explain
         if left_to_explain
         else 0.5,
         float(missing.sum()) / total,
         float(missing.max(initial=0)),
         float(max(names, default=0)),
-        float((weights * unsaid).sum()) / total,
+        0.0 if asked.understanding.alternative else share(unsaid),
         max((asked.facts.get((f.subject, f.predicate, f.object), 0.0) for f in reading.facts),
             default=0.0),
         _pattern(reading, asked, view, rest),
+        _near(reading, anchor, asked, view),
         max(wanted, 0.0),
         max(-wanted, 0.0),
-        1 / len(reading.answers),
+        _count_fits(asked, len(reading.answers)),
+        float(view.is_measure(reading.predicate) and not reading.inverse),
+        float(reading.predicate == terms.RDF_TYPE),
+        float(reading.via is not None),
+        float(reading.also is not None),
+        _operation(reading, asked),
+        _choice(answers, asked, view),
         *_years(reading, asked, view),
     )  # fmt: skip
-    return Candidate(
-        reading.anchor, reading.predicate, reading.inverse, reading.facts, reading.kind, values
-    )
+    return replace(reading, features=values)
+
+
+def _bags(reading: Candidate, view: View) -> list[Bag]:
+    """Return the words of every property of a reading."""
+    bags = [view.property_bag(reading.predicate, reading.inverse)]
+    bags += [view.property_bag(s.predicate, s.inverse) for s in (reading.via, reading.also) if s]
+    if reading.by is not None:
+        bags.append(view.property_bag(reading.by, False))
+    return bags
+
+
+def _compares(reading: Candidate, asked: Asked, view: View) -> Floats:
+    """Return which words of the question only say how things are compared."""
+    import numpy as np  # noqa: PLC0415
+
+    dated = reading.by is not None and view.is_dated(reading.by)
+    said = []
+    for word in asked.understanding.words:
+        number = word.text.replace(".", "").isdigit()
+        said.append(number or word.text in COMPARING or (dated and word.text in DATING))
+    return np.array(said, dtype=np.float32)
 
 
 def _kind_cover(asked: Asked, answers: Sequence[Term], view: View) -> Floats:
     import numpy as np  # noqa: PLC0415
 
     kinds = [view.kind_bag(a) for a in answers[:4] if not isinstance(a, Literal)]
-    if not kinds:
-        return np.zeros(len(asked.stems), dtype=np.float32)
-    return np.mean([_exact(asked, bag.stems) for bag in kinds], axis=0)
+    nothing = np.zeros(len(asked.stems), dtype=np.float32)
+    return _mean([_exact(asked, bag.stems) for bag in kinds], nothing)
+
+
+def _mean(covers: Sequence[Floats], otherwise: Floats) -> Floats:
+    import numpy as np  # noqa: PLC0415
+
+    return np.mean(covers, axis=0) if covers else otherwise
+
+
+def _label_met(asked: Asked, node: Iri, view: View) -> float:
+    """Return the share of the words of the best met name of a node that the question holds."""
+    stems = frozenset(asked.stems)
+    return max((len(n & stems) / len(n) for n in view.names_of(node) if n), default=0.0)
+
+
+def _count_fits(asked: Asked, count: int) -> float:
+    several = asked.understanding.expects in {"list", "number"}
+    return float(count > 1) if several else 1 / count
+
+
+def _near(reading: Candidate, anchor: Anchor, asked: Asked, view: View) -> float:
+    """Return how near the question, without its anchor, comes to the wording of the property."""
+    matrix = view.wordings(reading.predicate, reading.inverse)
+    if not len(matrix):
+        return 0.0
+    return max(0.0, float((matrix @ asked.without(anchor.spans, view)).max()))
 
 
 def _context(reading: Candidate, view: View) -> frozenset[str]:
@@ -256,6 +342,25 @@ def _pattern(reading: Candidate, asked: Asked, view: View, rest: Floats) -> floa
     return best
 
 
+def _operation(reading: Candidate, asked: Asked) -> float:
+    """Return 1 when a comparison is asked and made, -1 when it is asked or made alone."""
+    wanted = asked.understanding.extreme is not None or asked.understanding.bound is not None
+    made = reading.order is not None
+    return 0.0 if not wanted and not made else 1.0 if wanted and made else -1.0
+
+
+def _choice(answers: Sequence[Term], asked: Asked, view: View) -> float:
+    """Return whether the question offers one of the answers to choose."""
+    if not asked.understanding.alternative:
+        return 0.0
+    stems = frozenset(asked.stems)
+    return float(any(s and s <= stems for a in answers for s in _forms(a, view)))
+
+
+def _forms(term: Term, view: View) -> tuple[frozenset[str], ...]:
+    return (view.stems_of(term.value),) if isinstance(term, Literal) else view.names_of(term)
+
+
 def _years(reading: Candidate, asked: Asked, view: View) -> tuple[float, float]:
     """Return whether the years of the question are met, and whether they are denied."""
     years = asked.understanding.years
@@ -270,11 +375,3 @@ def _years(reading: Candidate, asked: Asked, view: View) -> tuple[float, float]:
     )
     met = all(y in around for y in years)
     return float(met), float(not met)
-
-
-def asked_stems(understanding: Understanding) -> tuple[str, ...]:
-    """Return the stems of the words of a question."""
-    return tuple(stem(w.text) for w in understanding.words)
-
-
-DESCRIBES: Final = frozenset(terms.DESCRIPTIONS)

@@ -11,7 +11,7 @@ from pre_kg.model import Literal
 from pre_kg.verbalise import UNITS
 
 if TYPE_CHECKING:
-    from pre_kg.ask.interpret import Candidate
+    from pre_kg.ask.reading import Candidate
     from pre_kg.ask.understand import Understanding
     from pre_kg.ask.view import View
     from pre_kg.model import Iri, Term
@@ -28,7 +28,7 @@ WEEKDAYS: Final = frozenset(
 )
 WHO: Final = frozenset(
     ("qui", "personne", "acteur", "organisation", "organisme", "association", "institution",
-     "structure", "auteur", "artiste", "agent", "role", "metier", "equipe", "public")
+     "structure", "auteur", "artiste", "agent", "equipe", "entreprise", "ministere")
 )  # fmt: skip
 WHERE: Final = frozenset(("ou", "lieu", "ville", "commune", "territoire", "adresse", "salle"))
 """Names of classes that answer « qui » and « où », in any French ontology."""
@@ -41,11 +41,23 @@ WANTED: Final[dict[str, dict[str, float]]] = {
     "year": {"year": 1.0, "date": 0.8},
     "weekday": {"weekday": 1.0, "date": 0.1},
     "place": {"place": 1.0, "web": 0.3, "who": -0.2, "node": -0.2, "text": 0.0},
-    "person": {"who": 1.0, "node": 0.0, "text": -0.4},
+    "person": {"who": 1.0, "node": -0.3, "text": -0.4, "place": -0.5},
     "list": {"node": 0.4, "who": 0.4, "text": 0.2, "place": 0.2, "web": 0.0, "number": -0.6},
-    "one": {"node": 0.2, "who": 0.2, "text": 0.2, "place": 0.0},
+    "one": {
+        "node": 0.2,
+        "who": 0.2,
+        "text": 0.2,
+        "place": 0.0,
+        "number": 0.1,
+        "share": 0.1,
+        "amount": 0.1,
+        "date": 0.0,
+        "year": 0.0,
+        "weekday": 0.1,
+        "web": 0.0,
+    },
     "reason": {"text": 0.6, "node": 0.2, "who": -0.5},
-    "definition": {"text": 0.2, "node": 0.0},
+    "definition": {"text": 0.2, "node": 0.0, "who": 0.0},
 }
 """Kind of answer asked to what each nature is worth; what is not named is worth -1."""
 
@@ -70,7 +82,9 @@ def _nature(answer: Term, reading: Candidate, view: View) -> str:
 
 
 def _number_nature(reading: Candidate, view: View) -> str:
-    unit = fold(" ".join(unit_of(f.subject, view) or "" for f in reading.facts[:1]))
+    unit = (
+        unit_of(reading.facts[0].subject, view) or view.wording.label(reading.predicate)
+    ).casefold()
     if "%" in unit or "pour cent" in unit or "pourcent" in unit:
         return "share"
     if re.search(r"€|\beuros?\b|\beur\b", unit):

@@ -19,29 +19,62 @@ if TYPE_CHECKING:
 LONGEST: Final = 2_000
 """Characters of a question that are read; nobody asks more at once."""
 
+WHICH: Final = r"quel(?:le)?s?(?: est| sont| etait| etaient| a ete)?(?: l| la| le| les)? "
 EXPECTATIONS: Final = (
-    ("weekday", r"quel jour de la semaine|quel jour (?:c est|etait|tombe|a eu lieu)"),
-    ("year", r"(?:en |de |depuis )?quelle annee"),
-    ("date", r"quand|quelle date|depuis quand|a quel moment|quel jour|quel mois|quelle periode"),
-    ("place", r"^(?:ou|dans quelle? (?:ville|salle|lieu|commune)|a quel endroit)\b|\bou (?:a lieu|"
-     r"s est|se (?:tient|passe|trouve|deroule)|est(?: situee?)?\b|ca se passe)|"
-     r"quelle? (?:ville|lieu|adresse|salle|commune)"),
-    ("share", r"quel(?:le)? (?:pourcentage|part|proportion|taux|fraction)|"
-     r"(?:combien|quel nombre) pour cent|un parent sur|combien de [\w ]+ sur \d|en pourcentage"),
-    ("amount", r"combien (?:d (?:euros?|argent)|coute|ca coute|est ce que ca coute)|"
-     r"quel(?:le)? (?:montant|budget|somme|cout|prix|tarif|enveloppe)|combien de millions"),
-    ("number", r"combien|quel(?:le)? (?:nombre|effectif|quantite|chiffre)|nombre (?:de|d)\b|cb de"),
-    ("expansion", r"(?:que |qu est ce que )?(?:signifie|veut dire|veulent dire|signification)|"
-     r"ca veut dire|sigle|acronyme|abreviation"),
-    ("definition", r"c est quoi|qu est ce que?\b|quoi (?:le|la|les|un|une)\b|definition|"
-     r"a quoi ser(?:t|vent)|ca sert|en quoi consiste|kesk|presente|definis|explique"),
-    ("reason", r"pourquoi|pour quelle raison|dans quel but|quel est l objectif|a quoi .* aider"),
-    ("person", r"^qui\b|^par qui|^a qui|^de qui|^avec qui|^chez qui|^vers qui|^pour qui|\bqui est\b|"
-     r"quel(?:le)?s? (?:personne|responsable|titulaire)"),
-    ("list", r"quels|quelles|lesquels|lesquelles|cite|liste|enumere|donne(?:r|z)? (?:moi )?les|"
-     r"tous les|toutes les"),
-    ("one", r"\bquel\b|\bquelle\b|lequel|laquelle"),
-)  # fmt: skip
+    ("weekday", WHICH + r"jour de la semaine|quel jour (?:c est|etait|tombe|a eu lieu)"),
+    ("year", r"(?:en |de |depuis )?quelle annee|" + WHICH + r"annee"),
+    ("date", r"\bquand\b|quelle date|" + WHICH + r"(?:date|jour|mois|periode)|a quel moment"),
+    (
+        "place",
+        r"^(?:ou|d ou|dans quelle? (?:ville|salle|lieu|commune)|a quel endroit)\b|\bou (?:a lieu|"
+        r"s est|se (?:tient|passe|trouve|deroule)|est(?: situee?)?\b|ca se passe|c est|c )|"
+        + WHICH
+        + r"(?:ville|lieu|adresse|salle|commune|village|endroit)",
+    ),
+    (
+        "share",
+        WHICH + r"(?:pourcentage|part|proportion|taux|fraction)|combien pour cent|"
+        r"quel nombre pour cent|combien de [\w ]+ sur \d|en pourcentage",
+    ),
+    (
+        "amount",
+        r"combien (?:d (?:euros?|argent)|coute|ca coute|est ce que ca coute|paye)|combien de millions|"
+        + WHICH
+        + r"(?:montant|budget|somme|cout|prix|tarif|enveloppe)",
+    ),
+    (
+        "number",
+        r"combien|\bcb\b|nombre (?:de|d)\b|"
+        + WHICH
+        + r"(?:nombre|effectif|quantite|chiffre|duree|delai|frequentation|moyenne)",
+    ),
+    (
+        "expansion",
+        r"(?:que |qu est ce que )?(?:signifie|veut dire|veulent dire|signification)|"
+        r"ca veut dire|\bsigle\b|acronyme|abreviation|nom complet|en toutes lettres",
+    ),
+    (
+        "definition",
+        r"c est quoi|qu est ce que?\b|quoi (?:le|la|les|un|une)\b|definition|en quoi consiste|"
+        r"a quoi ser(?:t|vent)|ca sert|\bkesk|definis|explique|c koi|ser[t]? a koi",
+    ),
+    (
+        "reason",
+        r"pourquoi|pour quelle raison|dans quel but|" + WHICH + r"(?:objectif|but)|a quoi .* aider",
+    ),
+    (
+        "person",
+        r"^(?:c est )?(?:par |a |de |avec |chez |vers |pour )?qui\b|\bqui est\b|"
+        + WHICH
+        + r"(?:personne|responsable|titulaire)",
+    ),
+    (
+        "list",
+        r"\bquels\b|\bquelles\b|lesquels|lesquelles|\bcite|\bliste|enumere|"
+        r"donne(?:r|z)? (?:moi )?les|tous les|toutes les",
+    ),
+    ("one", r"\bquel\b|\bquelle\b|lequel|laquelle|^que\b|^qu\b|\bquoi\b|comment"),
+)
 """Kind of answer to the folded words that ask for it; the first that fits wins."""
 
 QUESTION_WORDS: Final = frozenset(
@@ -53,7 +86,7 @@ GENERIC: Final = frozenset(
     "lieu ville endroit signifie sigle definition objectif raison chose truc type genre sorte nom "
     "liste exemple faire fait font etre avoir dire aller mettre donner savoir trouver question "
     "info information sert servir veut personne gens monde actuellement aujourdhui mentionne cite "
-    "nomme document texte selon decrit decrite compte rendu moment".split()
+    "nomme selon decrit decrite moment complet lettres correspond appelle".split()
 )
 """Words that shape a question without adding to what it is about."""
 
@@ -63,7 +96,15 @@ INVERSION: Final = re.compile(
 YES_NO: Final = re.compile(r"^(?:est ce qu|est ce que|y a t il|existe t il|est il|est elle)\b")
 YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 AGE: Final = re.compile(r"\b(\d{1,2})\s*ans?\b", re.IGNORECASE)
-ALTERNATIVE: Final = re.compile(r"\bou\b")
+ALTERNATIVE: Final = re.compile(r"\w\s+(?:ou|soit)\s+\w")
+
+
+SMALL: Final = ("petit", "ancien", "vieux", "vieil", "court", "bas", "faible", "leger")
+"""Adjectives whose most is the least of a number or of a date."""
+BOUNDS: Final = (
+    ("more", r"(?:plus de|plus d|superieure? a|depassant|au dessus de|apres|depuis|au moins)"),
+    ("less", r"(?:moins de|moins d|inferieure? a|en dessous de|avant|au plus)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +134,9 @@ class Understanding:
         words: The words that carry its subject, in order.
         years: Years that it names.
         ages: Ages that it names.
+        alternative: Whether it offers a choice, « soit … soit … », « … ou … ».
+        extreme: `max` or `min` when it asks for the most or the least of something.
+        bound: The limit that values must keep, « plus de 900 », « après 1999 ».
     """
 
     text: str
@@ -102,6 +146,18 @@ class Understanding:
     words: tuple[Word, ...]
     years: tuple[str, ...]
     ages: tuple[int, ...]
+    alternative: bool = False
+    extreme: str | None = None
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A limit that a value must keep: `more` or `less` than a number, or a year."""
+
+    side: str
+    value: float
+    year: bool
 
 
 def understand(question: str) -> Understanding:
@@ -121,18 +177,43 @@ def understand(question: str) -> Understanding:
         words=tuple(_subject_words(text, found)),
         years=tuple(dict.fromkeys(YEAR.findall(text))),
         ages=tuple(int(a) for a in AGE.findall(text)),
+        alternative=bool(ALTERNATIVE.search(text.casefold())),
+        extreme=_extreme(folded),
+        bound=_bound(folded),
     )
+
+
+def _extreme(folded: str) -> str | None:
+    least = re.search(r"\b(?:le|la|les|l) (?:\w+ )?moins\b|le moins", folded)
+    most = re.search(r"\b(?:le|la|les|l) (?:\w+ )?plus\b(?! de \d)|le plus", folded)
+    if not least and not most:
+        last = re.search(r"\b(?:dernier|derniere|en dernier|premier|premiere|en premier)\b", folded)
+        return None if last is None else "max" if "dernier" in last.group() else "min"
+    small = any(re.search(rf"(?:plus|moins) {adjective}", folded) for adjective in SMALL)
+    return "min" if bool(least) != small else "max"
+
+
+def _bound(folded: str) -> Bound | None:
+    for side, cue in BOUNDS:
+        match = re.search(cue + r" (?:l an |en |de )?(\d+(?: \d{3})*)", folded)
+        if match:
+            value = match.group(1).replace(" ", "")
+            return Bound(side, float(value), bool(YEAR.fullmatch(value)))
+    return None
 
 
 def _subject_words(text: str, found: list[Token]) -> list[Word]:
     short_forms, stops = abbreviations(), stop_words()
+    left_out = stops | GENERIC | QUESTION_WORDS
     words = []
     for token in found:
         written_out = (token.text,) if token.acronym else short_forms.get(token.text, (token.text,))
         name = token.start > 0 and text[token.start].isupper()
-        for word in written_out:
-            if word not in stops and word not in GENERIC and word not in QUESTION_WORDS:
-                words.append(Word(word, stem(word), token.start, token.end, name))
+        words += [
+            Word(word, stem(word), token.start, token.end, name)
+            for word in written_out
+            if word not in left_out
+        ]
     return words
 
 

@@ -60,6 +60,9 @@ class View:
         self.patterns = lru_cache(maxsize=4096)(self._patterns)
         self.kind_bag = lru_cache(maxsize=1024)(self._kind_bag)
         self.name_bag = lru_cache(maxsize=8192)(self._name_bag)
+        self.names_of = lru_cache(maxsize=8192)(self._names_of)
+        self.wordings = lru_cache(maxsize=4096)(self._wordings)
+        self.around = lru_cache(maxsize=8192)(self._around)
         self.stems_of = lru_cache(maxsize=16384)(self._stems_of)
         self._vector = lru_cache(maxsize=65536)(self._word_vector)
 
@@ -134,6 +137,16 @@ class View:
         """The properties that the ontology declares to be dimensions of figures."""
         return frozenset(self.wording.instances(terms.QB + "DimensionProperty"))
 
+    def is_dated(self, predicate: Iri) -> bool:
+        """Return whether the values of a property are dates, from the first that is met."""
+        quad = next(self.data.quads(None, predicate, None, None), None)
+        return (
+            quad is not None
+            and isinstance(quad.object, Literal)
+            and quad.object.datatype.rpartition("#")[2]
+            in {"date", "gYear", "gYearMonth", "dateTime"}
+        )
+
     def is_measure(self, predicate: Iri) -> bool:
         """Return whether a property holds the value of a figure."""
         return predicate in MEASURES
@@ -184,6 +197,34 @@ class View:
 
     def _stems_of(self, text: str) -> frozenset[str]:
         return frozenset(self._analyzer.terms(text))
+
+    def _wordings(self, predicate: Iri, inverse: bool) -> Floats:
+        """Return the vectors of the wordings of a property read in one direction."""
+        texts = [self.wording.label(predicate)]
+        texts += self.wording.texts(predicate, terms.SKOS_ALT_LABEL)
+        texts += self.patterns(predicate, inverse)
+        return self.encoder.encode_document(texts)
+
+    def _names_of(self, node: Iri) -> tuple[frozenset[str], ...]:
+        """Return the stems of each name of a node."""
+        return tuple(self.stems_of(label.text) for label in self.wording.labels(node))
+
+    @cached_property
+    def kind_names(self) -> tuple[tuple[Iri, tuple[frozenset[str], ...]], ...]:
+        """The classes that nodes have, with the stems of each of their names."""
+        kinds = {k.iri for n in self.wording.nodes() for k in self.wording.kinds(n)}
+        return tuple((kind, self.names_of(kind)) for kind in sorted(kinds))
+
+    def membership(self, kind: Iri) -> tuple[Fact, ...]:
+        """Return that each node of a class is of it."""
+        return tuple(Fact(node, terms.RDF_TYPE, kind) for node in self.members(kind)[:MOST_FACTS])
+
+    def _around(self, node: Iri) -> frozenset[str]:
+        """Return the stems of what is said of a node: its description, and its facts' objects."""
+        description = self.wording.description(node)
+        near = self.stems_of(description) if description else frozenset()
+        objects = [f.object for facts in self.facts_from(node).values() for f in facts[:6]]
+        return near.union(*(self.stems_of_term(o) for o in objects))
 
     def stems_of_term(self, term: Term) -> frozenset[str]:
         """Return the stems of a literal, or of the names of a node."""

@@ -1,0 +1,121 @@
+"""One reading of a question: which statements answer it, and the pattern that finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pre_kg.store import to_engine
+
+if TYPE_CHECKING:
+    from pre_kg.ask.view import View
+    from pre_kg.model import Fact, Iri, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A property of a node, read in one direction.
+
+    Attributes:
+        inverse: Whether the node is the object, and the subjects are meant.
+    """
+
+    node: Iri
+    predicate: Iri
+    inverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading of a question.
+
+    Attributes:
+        anchor: The node that the question is about.
+        predicate: The property that it asks.
+        inverse: Whether the anchor is the object, and the subjects are asked.
+        facts: The statements that answer.
+        kind: Class to which the answers are kept, if any.
+        via: First step from the anchor, when `predicate` starts from where that leads.
+        also: A second condition that the answers meet, if any.
+        order: `max`, `min`, `more` or `less`, when answers are chosen by a value.
+        by: The property of that value.
+        bound: The value of `more` and `less`, as SPARQL writes it.
+        features: How well it fits, see `interpret.FEATURES`.
+    """
+
+    anchor: Iri
+    predicate: Iri
+    inverse: bool
+    facts: tuple[Fact, ...]
+    kind: Iri | None = None
+    via: Step | None = None
+    also: Step | None = None
+    order: str | None = None
+    by: Iri | None = None
+    bound: str | None = None
+    features: tuple[float, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Term, ...]:
+        """The distinct answers, in the order of the facts."""
+        return tuple(dict.fromkeys(self.answer(f) for f in self.facts))
+
+    def answer(self, fact: Fact) -> Term:
+        """Return the side of a statement that answers."""
+        return fact.subject if self.inverse else fact.object
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two readings the same."""
+        return (
+            self.anchor, self.predicate, self.inverse, self.kind, self.via, self.also,
+            self.order, self.by,
+        )  # fmt: skip
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one property of one node, and nothing more."""
+        return not (self.kind or self.via or self.also or self.order)
+
+
+def pattern(reading: Candidate, view: View) -> str:
+    """Return the graph pattern of a reading; its answers are `?valeur`."""
+    start = _iri(reading.anchor)
+    parts = []
+    if reading.via is not None:
+        parts.append(_step(start, reading.via.predicate, reading.via.inverse, "?milieu"))
+        start = "?milieu"
+    parts.append(_step(start, reading.predicate, reading.inverse, "?valeur"))
+    if reading.also is not None:
+        also = reading.also
+        parts.append(_step(_iri(also.node), also.predicate, also.inverse, "?valeur"))
+    if reading.kind is not None:
+        parts.append(_of_class("?valeur", reading.kind, view))
+    return " ".join(parts)
+
+
+def query(reading: Candidate, view: View) -> str:
+    """Return the plain query of a reading, sources aside."""
+    where = pattern(reading, view)
+    if reading.order is None or reading.by is None:
+        return f"SELECT DISTINCT ?valeur WHERE {{ {where} }}"
+    members = _of_class("?valeur", reading.anchor, view)
+    measured = f"{members} ?valeur {_iri(reading.by)} ?mesure ."
+    if reading.order in {"max", "min"}:
+        way = "DESC" if reading.order == "max" else "ASC"
+        return f"SELECT ?valeur WHERE {{ {measured} }} ORDER BY {way}(?mesure) LIMIT 1"
+    sign = ">" if reading.order == "more" else "<"
+    return f"SELECT DISTINCT ?valeur WHERE {{ {measured} FILTER(?mesure {sign} {reading.bound}) }}"
+
+
+def _step(start: str, predicate: Iri, inverse: bool, end: str) -> str:
+    return f"{end} {_iri(predicate)} {start} ." if inverse else f"{start} {_iri(predicate)} {end} ."
+
+
+def _of_class(variable: str, kind: Iri, view: View) -> str:
+    classes = " ".join(_iri(c) for c in sorted(view.wording.subclasses(kind)))
+    return f"VALUES ?classe {{ {classes} }} {variable} a ?classe ."
+
+
+def _iri(iri: Iri) -> str:
+    return str(to_engine(iri))
