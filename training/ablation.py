@@ -12,7 +12,7 @@ import numpy as np
 from training import evaluation, heldout
 from training.distillation import RememberingTeacher, teach
 from training.material import Material, read_material
-from training.pipeline import Trained, build, encoder
+from training.pipeline import Prepared, Trained, build, encoder, prepare
 from training.recipe import Recipe
 from training.shipping import quantise, restore, write_json
 from training.similarity import agreement, read_pairs
@@ -48,6 +48,10 @@ VARIANTS: dict[str, dict[str, object]] = {
 """
 
 
+PREPARED_BY = ("algorithm", "vocabulary", "stems", "dimension", "window", "contexts", "sif", "seed")
+"""Fields of the recipe on which the preparation depends."""
+
+
 def without(material: Material, changes: dict[str, object]) -> Material:
     """Return the material less what a variant takes away."""
     if changes.get("lexicon") is False:
@@ -81,6 +85,7 @@ def ablate(options: argparse.Namespace) -> None:
     )
     full = read_material(options.corpora, ontology=options.ontology)
     teacher = RememberingTeacher(options.teacher_cache) if options.teacher_cache else teach
+    prepared: dict[tuple[object, ...], Prepared] = {}
     fields = {f.name for f in dataclasses.fields(Recipe)}
     for name in options.only or VARIANTS:
         if name in record:
@@ -94,7 +99,11 @@ def ablate(options: argparse.Namespace) -> None:
             **{k: v for k, v in changes.items() if k in fields},  # type: ignore[arg-type]
         )
         began = time.monotonic()
-        trained = build(recipe, without(full, changes), teacher)
+        material = without(full, changes)
+        key = (*(getattr(recipe, f) for f in PREPARED_BY), len(material.chosen))
+        if key not in prepared:
+            prepared[key] = prepare(recipe, material)
+        trained = build(recipe, material, teacher, prepared[key])
         record[name] = {
             "changes": changes,
             "steps": recipe.steps,

@@ -39,6 +39,15 @@ class Trained:
         return encoder(self.tokenizer, self.vectors)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What comes before contrastive training: tokenizer, encoded passages, first vectors."""
+
+    tokenizer: RowTokenizer
+    store: TokenStore
+    vectors: Floats
+
+
 def fix_seeds(recipe: Recipe) -> None:
     """Seed every generator and log what the result depends on."""
     random.seed(recipe.seed)
@@ -90,28 +99,34 @@ def build_distiller(
     )
 
 
-def build(recipe: Recipe, material: Material, teacher: Teacher = teach) -> Trained:
-    """Run the whole training."""
+def prepare(recipe: Recipe, material: Material) -> Prepared:
+    """Train the tokenizer, encode the passages and find the first vectors."""
     fix_seeds(recipe)
     tokenizer = build_tokenizer(recipe, material)
     store = tokenize_passages(tokenizer, material.passages)
-    log.info(
-        "%d tokens share %d rows; %d tokens of text",
-        len(tokenizer.rows),
-        tokenizer.size,
-        len(store.flat),
-    )
-    vectors = build_first_vectors(recipe, tokenizer, store)
+    log.info("%d tokens share %d rows", len(tokenizer.rows), tokenizer.size)
+    log.info("%d tokens of text", len(store.flat))
+    return Prepared(tokenizer, store, build_first_vectors(recipe, tokenizer, store))
+
+
+def build(
+    recipe: Recipe,
+    material: Material,
+    teacher: Teacher = teach,
+    prepared: Prepared | None = None,
+) -> Trained:
+    """Run the whole training, from what `prepare` returns for the recipe."""
+    ready = prepared or prepare(recipe, material)
+    tokenizer, store, vectors = ready.tokenizer, ready.store, ready.vectors
     distil = build_distiller(recipe, material, tokenizer, teacher)
+    fix_seeds(recipe)
     if distil is not None and recipe.distillation != "relations":
         vectors = distil.aligned(vectors, encoder(tokenizer, vectors))
     pairs = PairMaker(recipe, tokenizer, store, material)
     vectors = contrastive.train(recipe, tokenizer, vectors, pairs.batches(recipe.steps), distil)
     vectors = without_components(recipe, tokenizer, vectors, material)
-    return Trained(
-        tokenizer,
-        lift_rare(vectors, np.bincount(store.flat, minlength=tokenizer.size), recipe.rarity),
-    )
+    counts = np.bincount(store.flat, minlength=tokenizer.size)
+    return Trained(tokenizer, lift_rare(vectors, counts, recipe.rarity))
 
 
 def lift_rare(vectors: Floats, counts: NDArray[np.int64], rarity: float) -> Floats:

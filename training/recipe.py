@@ -11,7 +11,7 @@ class Recipe:
     """Hyper-parameters of one run; the defaults are those of the shipped model."""
 
     seed: int = 20221213
-    threads: int = 2
+    threads: int = 1
     # Tokenizer
     algorithm: str = "wordpiece"
     vocabulary: int = 26_800
@@ -31,7 +31,7 @@ class Recipe:
     # Share of the steps of each kind of pairs; 0 leaves the kind out
     spans: float = 0.55
     headings: float = 0.25
-    everyday: float = 0.08
+    everyday: float = 0.06
     ontology: float = 0.0
     distilled: float = 0.3
     distillation: str = "both"
