@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from pre_kg.errors import IndexOutdatedError
 
@@ -19,6 +19,7 @@ LOADED_BELOW: Final = 30_000
 FLAT: Final = b"IxFI"
 FLAT_HEADER: Final = struct.Struct("<4siqqq?i")
 """fourcc, d, ntotal, two unused, is_trained, metric; then the count of numbers, then they."""
+COUNT_SIZE: Final = 8
 TRAINING_SAMPLE: Final = 50_000
 
 
@@ -89,37 +90,38 @@ def write_vectors(path: Path, vectors: npt.NDArray[np.float32]) -> None:
         faiss.serialize_index(index).tofile(stream)
 
 
-def open_vectors(path: Path, count: int, dim: int) -> VectorIndex:
-    """Open a file that `write_vectors` wrote.
+def open_vectors(stream: BinaryIO, count: int, dim: int) -> VectorIndex:
+    """Read what `write_vectors` wrote, from a file that may have been retired since it was opened.
 
     Raises:
         IndexOutdatedError: It is not the file that was written.
     """
     try:
-        with path.open("rb") as stream:
-            head = stream.read(FLAT_HEADER.size)
+        stream.seek(0)
+        head = stream.read(FLAT_HEADER.size)
         if head[:4] == FLAT and count < LOADED_BELOW:
-            return _loaded(path, head, count, dim)
+            return _loaded(stream, head, count, dim)
         import faiss  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
 
-        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
+        stream.seek(0)
+        index = faiss.deserialize_index(np.frombuffer(stream.read(), dtype=np.uint8))
         if (index.ntotal, index.d) != (count, dim):
             raise ValueError(f"{index.ntotal} vecteurs de {index.d}")
     except (OSError, ValueError, RuntimeError, struct.error) as error:
         raise IndexOutdatedError(
-            f"Vecteurs illisibles : {path} ({error}). Reconstruisez l'index avec `pre-kg build`."
+            f"Vecteurs de l'index illisibles ({error}). Reconstruisez-le avec `pre-kg build`."
         ) from error
     return FaissVectors(index)
 
 
-def _loaded(path: Path, head: bytes, count: int, dim: int) -> LoadedVectors:
+def _loaded(stream: BinaryIO, head: bytes, count: int, dim: int) -> LoadedVectors:
     import numpy as np  # noqa: PLC0415
 
     _, columns, total, *_ = FLAT_HEADER.unpack(head)
     if (total, columns) != (count, dim):
         raise ValueError(f"{total} vecteurs de {columns}, {count} de {dim} attendus")
-    if not count:
-        return LoadedVectors(np.empty((0, dim), dtype=np.float32))
+    stream.seek(FLAT_HEADER.size + COUNT_SIZE)
     # Read rather than mapped: the numbers lie off their natural boundary in the file.
-    rows = np.fromfile(path, dtype="<f4", count=count * dim, offset=FLAT_HEADER.size + 8)
+    rows = np.frombuffer(stream.read(4 * count * dim), dtype="<f4")
     return LoadedVectors(rows.reshape(count, dim))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from pre_kg.index.scoring import Scorer
 from pre_kg.model import Document
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
@@ -48,9 +51,11 @@ class Index:
         """
         self.manifest: Manifest = generation.manifest
         self.weights = weights or fusion.learned()
-        self._generation = generation
         self._given = encoder
+        # Opened now: a later build may retire the files before the first search.
+        self._vectors = os.open(generation.vectors, os.O_RDONLY)
         self._connection = database.open_read_only(generation.database)
+        self._end = weakref.finalize(self, _close, self._connection, self._vectors)
         self._labels = Labels(self._connection)
         self._reader = Reader(self._connection)
 
@@ -76,7 +81,8 @@ class Index:
     def vectors(self) -> VectorIndex:
         """The vectors of the documents."""
         manifest = self.manifest
-        return open_vectors(self._generation.vectors, manifest.documents, manifest.dim)
+        with open(self._vectors, "rb", closefd=False) as stream:
+            return open_vectors(stream, manifest.documents, manifest.dim)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -166,7 +172,7 @@ class Index:
 
     def close(self) -> None:
         """Close the files."""
-        self._connection.close()
+        self._end()
 
     def _named(self, question: str, reading: Reading) -> dict[int, float]:
         """Return how well the question names nodes, in [0, 1]: by the name, and its share."""
@@ -213,6 +219,11 @@ class Index:
             ).fetchone()
             found.append(DocumentHit(doc_id, kind, text, score, by))
         return found
+
+
+def _close(connection: sqlite3.Connection, vectors: int) -> None:
+    connection.close()
+    os.close(vectors)
 
 
 def _document(doc_id: str, node: Iri, kind: DocumentKind, text: str, facts: str) -> Document:
