@@ -2,7 +2,7 @@
 PYTHON ?= python3
 Q ?= soutien parentalité
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
 .PHONY: ask test check lint verdict
 .DELETE_ON_ERROR:
