@@ -211,6 +211,7 @@ def report(meanings: list[Meaning], sentences: list[tuple[str, str, str]]) -> st
     """Return the statistics in Markdown, as they stand in the README."""
     everyday = [e for m in meanings for e in m.everyday]
     official = {fold(o) for m in meanings for o in m.official}
+    misses = sum(len(m.near_misses) for m in meanings)
     shared = sum(fold(n) in official for m in meanings for n in m.near_misses)
     wordings = sum(len(m.official) * len(m.everyday) for m in meanings)
     lengths = sorted(len(e.text.split()) for e in everyday)
@@ -226,10 +227,10 @@ def report(meanings: list[Meaning], sentences: list[tuple[str, str, str]]) -> st
         f"- sens : {len(meanings)}",
         f"- paires (formulation officielle principale, texte de tous les jours) : {len(everyday)}",
         f"- paires avec toutes les formulations officielles : {wordings}",
-        f"- faux amis (exemples négatifs difficiles) : {sum(len(m.near_misses) for m in meanings)}, "
+        f"- faux amis (exemples négatifs difficiles) : {misses}, "
         f"dont {shared} sont la formulation officielle d'un autre sens",
-        f"- textes sans aucun mot de leurs formulations officielles (mots de quatre lettres et plus, "
-        f"comparés sur cinq lettres) : {far_texts(meanings)}",
+        f"- textes sans aucun mot de leurs formulations officielles (mots de quatre lettres "
+        f"et plus, comparés sur cinq lettres) : {far_texts(meanings)}",
         f"- longueur des textes de tous les jours : médiane {lengths[len(lengths) // 2]} mots, "
         f"de {lengths[0]} à {lengths[-1]}",
         f"- phrases avec leur rendu anglais : {len(sentences)}",
