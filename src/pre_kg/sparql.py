@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from pre_kg.errors import ForbiddenQueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TOKEN = re.compile(
     r"""
@@ -19,11 +20,24 @@ _TOKEN = re.compile(
     | (?P<string>'''(?:[^'\\]|\\.|'(?!''))*''' | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"
                 |'(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
     | (?P<comment>\#[^\n\r]*)
-    | (?P<name>[?$@]?[^\W\d][\w\-]*(?:[.:%][\w\-%:]+)*:?[\w\-.%:]*)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>@?[^\W\d][\w\-]*(?:[.:%][\w\-%:]+)*:?[\w\-.%:]*)
     | (?P<prefixed>:[\w\-.%:]*)
     | (?P<other>\S)
     """,
     re.VERBOSE | re.DOTALL,
+)
+
+_GAP = r"(?:\s|\#[^\n\r]*+)*+"
+_NAME = r"(?:\\.|[^\s<>{}()\\])"
+_SERVICE = re.compile(
+    rf"""
+      [?$]\w++  # a variable whose name holds the word
+    | SERVICE {_GAP} (?:SILENT {_GAP})?
+      (?: (?P<target>[?$]\w++ | <[^<>\s]*+>) {_GAP} \{{
+        | (?P<name>{_NAME}{{1,300}}+) (?: {_GAP} \{{ | (?P<long>(?={_NAME})) ) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 
 READING_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -60,16 +74,27 @@ def names_graphs(text: str) -> bool:
     return "FROM" in map(_word, _tokens(text))
 
 
-def refuse_leaving(text: str, graphs: frozenset[str]) -> None:
+def refuse_leaving(
+    text: str, graphs: frozenset[str], prefixes: Mapping[str, str] | None = None
+) -> None:
     """Raise when a query would write, or reach anything outside the data set.
+
+    What could be read as a `SERVICE` clause is refused wherever it stands, in a comment or a
+    string as well: no reading of the tokens, ours or an engine's, then lets one through.
 
     Args:
         text: The query.
         graphs: Names of the graphs of the data set; `FROM` may name no other.
+        prefixes: Prefixes that the query may use without declaring them.
 
     Raises:
         ForbiddenQueryError: The query holds an update, `SERVICE`, or a foreign `FROM`.
     """
+    if _calls_service(text) or _calls_service(_unescape(text)):
+        raise ForbiddenQueryError(
+            "SERVICE est refusé, même en commentaire : une requête ne sort pas du graphe. "
+            "Retirez cette clause."
+        )
     tokens = _tokens(text)
     words = [_word(t) for t in tokens]
     first = next((w for w in words if w in READING_FORMS or w in UPDATES), "")
@@ -78,11 +103,7 @@ def refuse_leaving(text: str, graphs: frozenset[str]) -> None:
             f"Mise à jour refusée ({first}) : seules les lectures sont admises "
             f"({', '.join(READING_FORMS)})."
         )
-    if "SERVICE" in words:
-        raise ForbiddenQueryError(
-            "SERVICE est refusé : une requête ne sort pas du graphe. Retirez cette clause."
-        )
-    for name, iri in _dataset_clauses(tokens, words):
+    for name, iri in _dataset_clauses(tokens, words, prefixes or {}):
         if iri not in graphs:
             raise ForbiddenQueryError(
                 f"FROM {name} est refusé : ce graphe n'est pas dans les données, et rien n'est "
@@ -90,16 +111,28 @@ def refuse_leaving(text: str, graphs: frozenset[str]) -> None:
             )
 
 
+def _calls_service(text: str) -> bool:
+    # Engines need no space after the keyword (SERVICE:x{ }), and tell `<` from an IRI by their
+    # grammar; so the clause is looked for in the bare text, whatever surrounds it.
+    return any(
+        m["target"] is not None or m["long"] is not None or ":" in (m["name"] or "")
+        for m in _SERVICE.finditer(text)
+    )
+
+
 def _dataset_clauses(
-    tokens: list[re.Match[str]], words: list[str]
-) -> Iterator[tuple[str, str | None]]:
-    prefixes: dict[str, str] = {}
-    for index, word in enumerate(words[:-2]):
-        if word == "PREFIX":
-            prefixes[tokens[index + 1].group()] = tokens[index + 2].group()[1:-1]
+    tokens: list[re.Match[str]], words: list[str], known: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    base, prefixes = "", {f"{prefix}:": space for prefix, space in known.items()}
     for index, word in enumerate(words[:-1]):
-        if word == "FROM":
-            name = tokens[index + 1 + (words[index + 1] == "NAMED")].group()
+        following = tokens[index + 1].group()
+        if word == "BASE":
+            base = urljoin(base, following[1:-1])
+        elif word == "PREFIX" and index + 2 < len(tokens):
+            prefixes[following] = urljoin(base, tokens[index + 2].group()[1:-1])
+        elif word == "FROM":
+            named = words[index + 1] == "NAMED" and index + 2 < len(tokens)
+            name = tokens[index + 1 + named].group()
             head, colon, local = name.partition(":")
-            iri = name[1:-1] if name.startswith("<") else prefixes.get(head + colon, "") + local
-            yield name, iri
+            iri = urljoin(base, name[1:-1]) if name.startswith("<") else None
+            yield name, iri or prefixes.get(head + colon, "") + local
