@@ -13,6 +13,7 @@ PreKgError
 │   └── IndexOutdatedError      built for another graph, encoder, recipe, or damaged
 ├── QueryError
 │   ├── UnknownQueryError       no named query of that name: nearest names
+│   ├── ParameterError          a parameter that is missing, unknown or of another kind
 │   ├── MalformedQueryError     not SPARQL: line, column
 │   ├── ForbiddenQueryError     would write, or reach disk or network
 │   └── QueryTimeoutError       stopped at its limit of time
@@ -138,8 +139,12 @@ class UnknownQueryError(QueryError):
         )
 
 
+class ParameterError(QueryError):
+    """A parameter of a query that is missing, unknown or of another kind."""
+
+
 class MalformedQueryError(QueryError):
-    """Text that is not SPARQL, or parameters that do not fit."""
+    """Text that is not SPARQL."""
 
     def __init__(self, detail: str, *, line: int | None = None, column: int | None = None) -> None:
         """Say where and what."""

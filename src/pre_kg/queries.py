@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from pre_kg import sparql
-from pre_kg.errors import MalformedQueryError, StoreError, UnknownQueryError
+from pre_kg.errors import MalformedQueryError, ParameterError, StoreError, UnknownQueryError
 from pre_kg.model import Literal
 from pre_kg.store import from_engine, to_engine
 from pre_kg.terms import XSD
@@ -71,27 +71,48 @@ def run(
 
     Raises:
         MalformedQueryError: The text is not SPARQL.
+        ParameterError: A bound variable is no variable, or a `SELECT` does not project it.
         ForbiddenQueryError: The query would write, or leave the data set.
+        StoreError: The engine failed.
     """
     graphs = data.graphs()
-    sparql.refuse_leaving(text, frozenset(graphs))
+    substitutions = _substitutions(bindings or {})
+    sparql.refuse_leaving(text, frozenset(graphs), prefixes)
     try:
         found = data.engine.query(
             text,
             prefixes=dict(prefixes or {}),
             named_graphs=None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs],
-            substitutions={
-                ox.Variable(name): to_engine(term) for name, term in (bindings or {}).items()
-            },
+            substitutions=substitutions,
         )
     except SyntaxError as error:
         raise _malformed(text, error) from error
-    except (ValueError, RuntimeError) as error:
+    except RuntimeError as error:
+        if hidden := re.search(r"variable \?(\w+) in its SELECT projection", str(error)):
+            raise ParameterError(
+                f"Paramètre « {hidden[1]} » : le SELECT de la requête doit nommer ?{hidden[1]}."
+            ) from error
+        raise StoreError(f"La requête a échoué : {error}.") from error
+    except ValueError as error:
         raise MalformedQueryError(str(error)) from error
+    except OSError as error:
+        raise StoreError(f"La requête a échoué : {error}.") from error
     try:
         return _collect(found, rows, frozenset(bindings or ()))
     except (OSError, RuntimeError) as error:
         raise StoreError(f"La requête a échoué : {error}.") from error
+
+
+def _substitutions(
+    bindings: Mapping[str, Term],
+) -> dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+    found: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {}
+    for name, term in bindings.items():
+        try:
+            found[ox.Variable(name)] = to_engine(term)
+        except ValueError as error:
+            raise ParameterError(f"Paramètre refusé : « {name} » ({error}).") from error
+    return found
 
 
 def _collect(found: object, limit: int | None, bound: frozenset[str]) -> Result:
@@ -190,6 +211,8 @@ def read_named(folder: Path) -> dict[str, NamedQuery]:
         return {f.stem: named_query(f.stem, f.read_text(encoding="utf-8")) for f in files}
     except OSError as error:
         raise StoreError(f"Lecture impossible : {folder} ({error}).") from error
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{folder} : attendu des requêtes en UTF-8 ({error}).") from error
 
 
 def named_query(name: str, text: str) -> NamedQuery:
@@ -241,7 +264,7 @@ def literal(kind: str, value: str) -> Literal:
     """Turn the text of a parameter that is no node into a literal of its kind.
 
     Raises:
-        MalformedQueryError: The text does not fit the kind.
+        ParameterError: The text does not fit the kind.
     """
     patterns = {
         "integer": (r"[+-]?\d+", "integer"),
@@ -252,5 +275,7 @@ def literal(kind: str, value: str) -> Literal:
         return Literal(value)
     pattern, datatype = patterns[kind]
     if not re.fullmatch(pattern, value):
-        raise MalformedQueryError(f"attendu : {PARAMETER_KINDS[kind]} ; trouvé : « {value} »")
+        raise ParameterError(
+            f"Paramètre refusé : attendu {PARAMETER_KINDS[kind]} ; trouvé « {value} »."
+        )
     return Literal(value, XSD + datatype)

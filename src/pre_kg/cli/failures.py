@@ -21,6 +21,7 @@ EXIT_CODES: dict[type[errors.PreKgError], int] = {
     errors.UnknownQueryError: USAGE,
     errors.UnknownNodeError: USAGE,
     errors.UnknownEncoderError: USAGE,
+    errors.ParameterError: USAGE,
     errors.MalformedQueryError: UNUSABLE,
     errors.GateError: REFUSED,
     errors.DataError: UNUSABLE,

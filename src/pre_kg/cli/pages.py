@@ -21,6 +21,17 @@ STATUS_WORDS = {
 }
 
 
+_CONTROLS = {c: "\ufffd" for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"}
+LONGEST = 2_000
+"""Characters of one value that a person is shown; a program gets all of them."""
+
+
+def shown(text: str) -> str:
+    """Return a text of the graph that cannot drive the terminal, cut where nobody reads on."""
+    cut = text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} caractères)"
+    return cut.translate(_CONTROLS)
+
+
 def heading(text: str) -> str:
     """Return a heading: bold on a terminal, plain elsewhere."""
     return click.style(text, bold=True)
@@ -30,7 +41,7 @@ def citation(found: Citation) -> str:
     """Return a source on one line: title, section, date, and how firmly it is said."""
     section = f", « {found.section} »" if found.section and found.section != found.title else ""
     issued = f" ({found.issued})" if found.issued else ""
-    return f"source : {found.title}{section}{issued}{STATUS_WORDS[found.status]}"
+    return shown(f"source : {found.title}{section}{issued}{STATUS_WORDS[found.status]}")
 
 
 @contextmanager

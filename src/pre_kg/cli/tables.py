@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from pre_kg import terms, turtle
-from pre_kg.errors import MalformedQueryError
+from pre_kg.cli.pages import shown
+from pre_kg.errors import ParameterError
 from pre_kg.model import Literal, Quad
 from pre_kg.queries import Table, Triples
 from pre_kg.store import to_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pre_kg.model import Term
     from pre_kg.queries import NamedQuery, Result
@@ -49,21 +50,24 @@ def as_table(result: Result, knowledge: Knowledge) -> str:
         columns: tuple[str, ...] = ("sujet", "propriété", "objet")
     else:
         rows, columns = result.rows, result.columns
-    readable = [tuple(_readable(t, knowledge) for t in row) for row in rows]
-    return _rich(columns, readable) if readable else "Aucun résultat.\n"
+    # A node whose words stand in a column of their own is not drawn twice.
+    kept = [i for i, name in enumerate(columns) if f"{name}Libelle" not in columns]
+    readable = [tuple(_readable(row[i], knowledge) for i in kept) for row in rows]
+    heads = [columns[i].removesuffix("Libelle") for i in kept]
+    return _rich(heads, readable) if readable else "Aucun résultat.\n"
 
 
 def _readable(term: Term | None, knowledge: Knowledge) -> str:
     if term is None:
         return ""
     if isinstance(term, Literal):
-        return term.value
-    label = knowledge.names.label(term)
+        return shown(term.value)
+    label = shown(knowledge.names.label(term))
     short = knowledge.names.curie(term)
     return label if short == term and label != term else f"{label} ({short})"
 
 
-def _rich(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _rich(columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> str:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only when a table is drawn
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table as Drawing  # noqa: PLC0415
@@ -131,11 +135,11 @@ def as_xml(result: Result, _: Knowledge) -> str:
     if isinstance(result, bool):
         return f"{head}<head/>\n<boolean>{str(result).lower()}</boolean>\n</sparql>\n"
     table = _table(result)
-    variables = "".join(f"<variable name={quoteattr(c)}/>" for c in table.columns)
+    variables = "".join(f'<variable name="{_escape(c)}"/>' for c in table.columns)
     lines = [f"{head}<head>{variables}</head>\n<results>\n"]
     for row in table.rows:
         cells = (
-            f"<binding name={quoteattr(c)}>{_xml(t)}</binding>"
+            f'<binding name="{_escape(c)}">{_xml(t)}</binding>'
             for c, t in zip(table.columns, row, strict=True)
             if t is not None
         )
@@ -145,17 +149,30 @@ def as_xml(result: Result, _: Knowledge) -> str:
 
 def _xml(term: Term) -> str:
     if not isinstance(term, Literal):
-        return f"<uri>{escape(term)}</uri>"
-    mark = f" xml:lang={quoteattr(term.language)}" if term.language else ""
+        return f"<uri>{_escape(term)}</uri>"
+    mark = f' xml:lang="{_escape(term.language)}"' if term.language else ""
     if not term.language and term.datatype != terms.XSD_STRING:
-        mark = f" datatype={quoteattr(term.datatype)}"
-    return f"<literal{mark}>{escape(term.value)}</literal>"
+        mark = f' datatype="{_escape(term.datatype)}"'
+    return f"<literal{mark}>{_escape(term.value)}</literal>"
+
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;"})
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _escape(text: str) -> str:
+    # What XML cannot write at all is shown as a character that could not be read.
+    return _NOT_XML.sub("\ufffd", text).translate(_ENTITIES)
 
 
 def as_ttl(result: Result, _: Knowledge) -> str:
-    """Write Turtle, for statements only."""
+    """Write Turtle, for statements only.
+
+    Raises:
+        ParameterError: The result is a table or a yes or no.
+    """
     if not isinstance(result, Triples):
-        raise MalformedQueryError("le format ttl demande CONSTRUCT ou DESCRIBE")
+        raise ParameterError("Le format ttl demande une requête CONSTRUCT ou DESCRIBE.")
     return "".join(turtle.write(Quad(*triple) for triple in result.triples))
 
 

@@ -77,7 +77,7 @@ def _selected(
     everything = list(exports.quads(knowledge.data))
     if node is not None:
         start = knowledge.names.resolve(node)
-        return exports.neighbourhood(everything, [start], depth)
+        everything = exports.neighbourhood(everything, [start], depth)
     if kind is not None:
         wanted = knowledge.names.resolve_kind(kind)
         wording = knowledge.wording

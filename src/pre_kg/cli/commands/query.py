@@ -11,7 +11,7 @@ import click
 from pre_kg import limits, queries
 from pre_kg.cli import session, tables
 from pre_kg.cli.frame import Frame
-from pre_kg.errors import MalformedQueryError, StoreError
+from pre_kg.errors import ParameterError, StoreError
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _run(
     if file is not None:
         text, bindings = _text(Path(file)), _free(parameters)
     elif name == "-":
-        text, bindings = sys.stdin.read(), _free(parameters)
+        text, bindings = _stdin(), _free(parameters)
     elif name is not None:
         query = queries.find(knowledge.queries, name)
         text, bindings = query.text, _bindings(query, parameters, knowledge)
@@ -113,6 +113,13 @@ def _run(
         )
 
 
+def _stdin() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise StoreError(f"Entrée standard : attendu un texte en UTF-8 ({error}).") from error
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -125,7 +132,7 @@ def _text(path: Path) -> str:
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
     pairs = dict(p.partition("=")[::2] for p in parameters)
     if missing := next((p for p in parameters if "=" not in p), None):
-        raise MalformedQueryError(f"attendu --param clé=valeur ; trouvé : « {missing} »")
+        raise ParameterError(f"Paramètre refusé : attendu clé=valeur ; trouvé « {missing} ».")
     return pairs
 
 
@@ -140,13 +147,13 @@ def _bindings(
     known = {p.name: p for p in query.parameters}
     if unknown := next((k for k in given if k not in known), None):
         names = ", ".join(known) or "aucun"
-        raise MalformedQueryError(f"paramètre inconnu « {unknown} » ; attendu : {names}")
+        raise ParameterError(f"Paramètre inconnu : « {unknown} ». Paramètres admis : {names}.")
     bindings: dict[str, Term] = {}
     for name, parameter in known.items():
         value = given.get(name, parameter.default)
         if value is None:
             expected = queries.PARAMETER_KINDS[parameter.kind]
-            raise MalformedQueryError(f"il manque --param {name}=… ({expected})")
+            raise ParameterError(f"Il manque --param {name}=… ({expected}).")
         bindings[name] = (
             knowledge.names.resolve(value)
             if parameter.kind == "node"

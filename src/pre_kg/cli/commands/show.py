@@ -10,7 +10,7 @@ import click
 from pre_kg import store
 from pre_kg.cli import session
 from pre_kg.cli.frame import Frame
-from pre_kg.cli.pages import citation, heading
+from pre_kg.cli.pages import citation, heading, shown
 from pre_kg.model import Fact, Literal
 from pre_kg.verbalise import STRUCTURE
 from pre_kg.wiring import Knowledge
@@ -70,13 +70,14 @@ def _about(knowledge: Knowledge, iri: Iri) -> tuple[list[Fact], list[Fact]]:
 def _page(knowledge: Knowledge, iri: Iri, say: Say) -> Iterator[str]:
     wording, names = knowledge.wording, knowledge.names
     kinds = wording.kinds(iri)
-    yield heading(names.label(iri)) + (f"  ({kinds[0].label})" if kinds else "")
-    yield click.style(f"{names.curie(iri)}  <{iri}>", dim=True)
+    yield heading(shown(names.label(iri))) + (f"  ({shown(kinds[0].label)})" if kinds else "")
+    short = names.curie(iri)
+    yield click.style(f"<{iri}>" if short == iri else f"{short}  <{iri}>", dim=True)
     others = [x.text for x in wording.labels(iri) if x.form == "alt"]
     if others:
-        yield say("Aussi appelé : ", "Also called: ") + " ; ".join(others)
+        yield say("Aussi appelé : ", "Also called: ") + " ; ".join(map(shown, others))
     if description := wording.description(iri):
-        yield f"\n{description}"
+        yield f"\n{shown(description)}"
     outgoing, incoming = _about(knowledge, iri)
     if outgoing:
         yield "\n" + heading(say("Ce qui en est dit", "What is said of it"))
@@ -88,7 +89,7 @@ def _page(knowledge: Knowledge, iri: Iri, say: Say) -> Iterator[str]:
 
 def _lines(knowledge: Knowledge, worded: Iterable[tuple[Fact, str]]) -> Iterator[str]:
     for fact, text in worded:
-        yield f"  - {text}"
+        yield f"  - {shown(text)}"
         for found in knowledge.provenance.citations(fact.sections):
             yield click.style(f"      {citation(found)}", dim=True)
 
