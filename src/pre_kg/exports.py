@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from pre_kg.model import Iri
     from pre_kg.names import Names
     from pre_kg.store import Dataset
+
+_FORMULA = frozenset("=+-@\t\r\n")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*$")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 STRUCTURE = frozenset(
     {
@@ -119,10 +125,22 @@ def as_jsonld(statements: Iterable[Quad], _: Names) -> str:
 
 
 def as_rdfxml(statements: Iterable[Quad], _: Names) -> str:
-    """Write RDF/XML: the merge of all sections."""
+    """Write RDF/XML: the merge of all sections.
+
+    Raises:
+        StoreError: A property or a character that XML cannot write.
+    """
     ordered = sorted(_merged(statements), key=_order)
+    for quad in ordered:
+        text = quad.object.value if isinstance(quad.object, Literal) else ""
+        if not _XML_NAME.search(quad.predicate) or _NOT_XML.search(text):
+            raise StoreError(
+                f"RDF/XML ne peut pas écrire cet énoncé : {quad.subject} {quad.predicate} "
+                f"{text[:40]!r}. Choisissez turtle, trig, nquads ou jsonld."
+            )
     triples = (_engine_quad(q).triple for q in ordered)
-    return (ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"").decode()
+    text = (ox.serialize(triples, format=ox.RdfFormat.RDF_XML) or b"").decode()
+    return text.replace("\r", "&#xD;")  # a bare one would be read back as a line feed
 
 
 def as_csv(statements: Iterable[Quad], names: Names) -> str:
@@ -147,7 +165,8 @@ def as_csv(statements: Iterable[Quad], names: Names) -> str:
 
 def _safe(text: str) -> str:
     # A spreadsheet runs a cell that begins like a formula; a quote before it prevents that.
-    return f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} else text
+    risky = text[:1] in _FORMULA and not _NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
 
 
 def _merged(statements: Iterable[Quad]) -> set[Quad]:

@@ -350,8 +350,8 @@ def digest(files: Iterable[Path], memory: Path | None = None) -> str:
             mark: list[object] = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
             key = str(path.resolve())
             entry = remembered.get(key)
-            fresh = entry is None or entry[:3] != mark
-            value = _file_digest(path) if fresh else str(entry[3])  # type: ignore[index]
+            known_digest = isinstance(entry, list) and len(entry) == 4 and entry[:3] == mark
+            value = str(entry[3]) if known_digest and entry else _file_digest(path)
         except OSError as error:
             raise StoreError(f"Lecture impossible : {path} ({error}).") from error
         known[key] = [*mark, value]

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from pre_kg.model import Iri, Term
 
-_LOCAL = re.compile(r"[^\W\d_](?:[\w\-]|(?:\.(?=[\w\-])))*", re.UNICODE)
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_CHARACTER = rf"[{_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040\-]"
+_LOCAL = re.compile(rf"[{_LETTER}](?:{_CHARACTER}|\.(?={_CHARACTER}))*")
 _NAMESPACE = re.compile(r"^(.*[/#])([^/#]+)$")
 _BARE = re.compile(r"[+-]?\d+")
 FEWEST = 3
@@ -61,13 +66,20 @@ def prefixes_for(iris: Iterable[Iri]) -> dict[str, Iri]:
     chosen = {known[s]: s for s in spaces if s in known}
     for space in spaces:
         if space not in known:
-            words = [w for w in re.findall(r"[a-z][a-z0-9\-]*", space.lower()) if len(w) > 1]
-            stem = words[-1].rstrip("-") if words else "n"
+            stem = _word(space)
             name, count = stem, 2
             while name in chosen or name in KNOWN_PREFIXES:
                 name, count = f"{stem}{count}", count + 1
             chosen[name] = space
     return dict(sorted(chosen.items()))
+
+
+def _word(space: Iri) -> str:
+    _, _, rest = space.lower().partition(":")
+    host, _, path = rest.removeprefix("//").removeprefix("www.").partition("/")
+    words = [w.rstrip("-") for w in re.findall(r"[a-z][a-z0-9\-]+", path)]
+    labels = re.findall(r"[a-z][a-z0-9\-]*", host)[-2:] or ["n"]
+    return str(words[-1] if words else labels[0].rstrip("-"))
 
 
 def write(quads: Iterable[Quad]) -> Iterator[str]:
