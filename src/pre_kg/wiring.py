@@ -1,4 +1,7 @@
-"""Put the parts together: from settings to a knowledge base that can be asked."""
+"""Put the parts together: from settings to a knowledge base that can be asked.
+
+A part is imported by the method that needs it, so that a query loads neither gate nor index.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pre_kg import config, encoders, gate, index, provenance, queries, store, verbalise
+from pre_kg import config, provenance, queries, store
 from pre_kg.errors import DataError, IndexMissingError, IndexOutdatedError
-from pre_kg.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pre_kg.ask import Engine
     from pre_kg.config import Settings
+    from pre_kg.gate import ValidDataset
     from pre_kg.index import Index
     from pre_kg.model import Answer, Encoder, Manifest
+    from pre_kg.names import Names
     from pre_kg.store import Dataset
+    from pre_kg.verbalise import Wording
 
     Progress = Callable[[int, int], None]
 
@@ -95,9 +100,11 @@ class Knowledge:
         return store.load(self.schema_files, self._memory) if self.schema_files else store.empty()
 
     @cached_property
-    def wording(self) -> verbalise.Wording:
+    def wording(self) -> Wording:
         """The words of the graph."""
-        return verbalise.Wording(self.data, self.schema)
+        from pre_kg.verbalise import Wording  # noqa: PLC0415
+
+        return Wording(self.data, self.schema)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -107,6 +114,8 @@ class Knowledge:
     @cached_property
     def names(self) -> Names:
         """The names of nodes and terms."""
+        from pre_kg.names import Names  # noqa: PLC0415
+
         return Names(self.data, self.wording, self.prefixes)
 
     @cached_property
@@ -124,6 +133,8 @@ class Knowledge:
     @property
     def encoder_name(self) -> str:
         """Name of the encoder."""
+        from pre_kg import encoders  # noqa: PLC0415
+
         return self.settings.encoder or encoders.DEFAULT
 
     @cached_property
@@ -138,6 +149,8 @@ class Knowledge:
             IndexMissingError: It was never built.
             IndexOutdatedError: It was built from something else, or is damaged.
         """
+        from pre_kg import index  # noqa: PLC0415
+
         return index.open_index(
             self.index_folder,
             graph_digest=self.data.digest,
@@ -152,6 +165,8 @@ class Knowledge:
             GateError: The graph is refused.
             StoreError: The folder cannot be written.
         """
+        from pre_kg import encoders, index  # noqa: PLC0415
+
         valid = self.valid()
         encoder: Encoder = encoders.load(self.encoder_name)
         return index.build(
@@ -165,12 +180,14 @@ class Knowledge:
             force=force,
         )
 
-    def valid(self) -> gate.ValidDataset:
+    def valid(self) -> ValidDataset:
         """Let the graph through the gate; an unchanged graph is not validated twice.
 
         Raises:
             GateError: The graph is refused.
         """
+        from pre_kg import gate  # noqa: PLC0415
+
         carried = config.data_folder() / "graph" / gate.VERDICT_FILE
         return gate.require(
             self.data,
