@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415
 """`python -m training train|evaluate|ablate`: make, measure, take apart our encoder."""
 
 import argparse

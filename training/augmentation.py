@@ -4,35 +4,41 @@ import random
 import re
 
 QUESTION_FRAMES = (
-    "qu'est-ce que {}", "qu'est-ce que c'est {}", "c'est quoi {}", "que veut dire {}", "à quoi sert {}", "comment {}",
-    "comment faire {}", "comment faire pour {}", "comment ça marche {}", "comment obtenir {}", "comment demander {}",
-    "comment se passe {}", "comment fonctionne {}", "pourquoi {}", "où {}", "où trouver {}", "où s'adresser {}",
-    "quand {}", "quand faut-il {}", "à quelle date {}", "en quelle année {}", "depuis quand {}", "jusqu'à quand {}",
-    "combien {}", "combien coûte {}", "combien de temps {}", "combien y a-t-il de {}", "quel est {}", "quelle est {}",
-    "quels sont {}", "quelles sont {}", "quel âge {}", "quel est le nom de {}", "quel est le rôle de {}",
-    "qui {}", "qui est {}", "qui a {}", "qui peut {}", "qui s'occupe de {}", "à qui {}", "de qui {}", "par qui {}",
-    "avec qui {}", "est-ce que {}", "est-ce qu'on peut {}", "peut-on {}", "puis-je {}", "doit-on {}", "faut-il {}",
-    "a-t-on le droit de {}", "ai-je droit à {}", "y a-t-il {}", "existe-t-il {}", "que faire {}", "que faire si {}",
-    "que faire en cas de {}", "que se passe-t-il {}", "que dit la loi sur {}", "que devient {}", "que fait {}",
-    "dans quel cas {}", "dans quel pays {}", "dans quelle ville {}", "pour quelle raison {}", "de quoi {}",
-    "de quoi parle {}", "sous quelles conditions {}", "quelles conditions pour {}", "quelle différence entre {}",
-    "je voudrais savoir {}", "je cherche {}", "j'ai besoin de {}", "je veux {}", "mon fils {}", "ma fille {}",
-    "mon enfant {}", "on m'a parlé de {}", "dites-moi {}", "renseignement sur {}", "informations {}", "{} comment faire",
+    "qu'est-ce que {}", "qu'est-ce que c'est {}", "c'est quoi {}", "que veut dire {}",
+    "à quoi sert {}", "comment {}", "comment faire {}", "comment faire pour {}",
+    "comment ça marche {}", "comment obtenir {}", "comment demander {}", "comment se passe {}",
+    "comment fonctionne {}", "pourquoi {}", "où {}", "où trouver {}", "où s'adresser {}",
+    "quand {}", "quand faut-il {}", "à quelle date {}", "en quelle année {}", "depuis quand {}",
+    "jusqu'à quand {}", "combien {}", "combien coûte {}", "combien de temps {}",
+    "combien y a-t-il de {}", "quel est {}", "quelle est {}", "quels sont {}", "quelles sont {}",
+    "quel âge {}", "quel est le nom de {}", "quel est le rôle de {}", "qui {}", "qui est {}",
+    "qui a {}", "qui peut {}", "qui s'occupe de {}", "à qui {}", "de qui {}", "par qui {}",
+    "avec qui {}", "est-ce que {}", "est-ce qu'on peut {}", "peut-on {}", "puis-je {}",
+    "doit-on {}", "faut-il {}", "a-t-on le droit de {}", "ai-je droit à {}", "y a-t-il {}",
+    "existe-t-il {}", "que faire {}", "que faire si {}", "que faire en cas de {}",
+    "que se passe-t-il {}", "que dit la loi sur {}", "que devient {}", "que fait {}",
+    "dans quel cas {}", "dans quel pays {}", "dans quelle ville {}", "pour quelle raison {}",
+    "de quoi {}", "de quoi parle {}", "sous quelles conditions {}", "quelles conditions pour {}",
+    "quelle différence entre {}", "je voudrais savoir {}", "je cherche {}", "j'ai besoin de {}",
+    "je veux {}", "mon fils {}", "ma fille {}", "mon enfant {}", "on m'a parlé de {}",
+    "dites-moi {}", "renseignement sur {}", "informations {}", "{} comment faire",
     "{} c'est quoi", "{} quelles démarches", "{} qui contacter", "{} conditions", "{} définition",
 )  # fmt: skip
 """Ways of asking, written for this project; a frame says nothing about what is asked."""
 
 NEIGHBOURS = {
-    "a": "zqe", "b": "vnh", "c": "xvs", "d": "sfe", "e": "zrd", "f": "dgr", "g": "fht", "h": "gjy", "i": "uok",
-    "j": "hku", "k": "jli", "l": "kmo", "m": "lpn", "n": "bhm", "o": "ipl", "p": "oml", "q": "asw", "r": "etf",
-    "s": "qdz", "t": "ryg", "u": "yij", "v": "cbf", "w": "xsq", "x": "wcs", "y": "tuh", "z": "aes",
+    "a": "zqe", "b": "vnh", "c": "xvs", "d": "sfe", "e": "zrd", "f": "dgr", "g": "fht",
+    "h": "gjy", "i": "uok", "j": "hku", "k": "jli", "l": "kmo", "m": "lpn", "n": "bhm",
+    "o": "ipl", "p": "oml", "q": "asw", "r": "etf", "s": "qdz", "t": "ryg", "u": "yij",
+    "v": "cbf", "w": "xsq", "x": "wcs", "y": "tuh", "z": "aes",
 }  # fmt: skip
 """Keys beside each key of a French keyboard."""
 
 SOUNDS = (
-    ("qu", "k"), ("ph", "f"), ("eau", "o"), ("au", "o"), ("ai", "é"), ("er", "é"), ("ez", "é"), ("ss", "s"),
-    ("tion", "sion"), ("mm", "m"), ("nn", "n"), ("ll", "l"), ("tt", "t"), ("pp", "p"), ("rr", "r"), ("an", "en"),
-    ("en", "an"), ("c", "ss"), ("s", "c"), ("y", "i"), ("h", ""),
+    ("qu", "k"), ("ph", "f"), ("eau", "o"), ("au", "o"), ("ai", "é"), ("er", "é"), ("ez", "é"),
+    ("ss", "s"), ("tion", "sion"), ("mm", "m"), ("nn", "n"), ("ll", "l"), ("tt", "t"),
+    ("pp", "p"), ("rr", "r"), ("an", "en"), ("en", "an"), ("c", "ss"), ("s", "c"), ("y", "i"),
+    ("h", ""),
 )  # fmt: skip
 """Spellings that sound alike."""
 
@@ -40,7 +46,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def misspell(word: str, draw: random.Random) -> str:
-    """Make one slip in a word: a neighbouring key, a lost, doubled or swapped letter, a like-sounding spelling."""
+    """Make one slip in a word: a near key, a lost, doubled or swapped letter, a like sound."""
     place = draw.randrange(len(word))
     letter = word[place]
     slip = draw.random()

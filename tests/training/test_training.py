@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415
 """The same data and seeds make the same small model, and public loaders read it."""
 
 import json
