@@ -21,8 +21,9 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from pre_kg import queries
-from pre_kg.ask.interpret import FEATURES
+from pre_kg.ask.decide import SIGNS, signs
 from pre_kg.ask.rank import LEAD
+from pre_kg.ask.reading import FEATURES
 from pre_kg.wiring import Knowledge, open_knowledge
 
 if TYPE_CHECKING:
@@ -93,6 +94,33 @@ def examples(knowledge: Knowledge, rows: list[dict[str, Any]]) -> Iterator[Examp
         features = np.array([c.features for c in candidates])
         answers = tuple(frozenset(map(str, c.answers)) for c in candidates)
         yield Example(row["question"], row["kind"], features, right, answers)
+
+
+def worth(knowledge: Knowledge, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the signs of each question, and whether something is to be shown for it."""
+    for row in rows:
+        read = knowledge.engine.read(row["question"])
+        yield row["kind"], signs(read), row["kind"] != "abstain"
+
+
+def learn_worth(found: list[tuple[str, Any, bool]]) -> tuple[LogisticRegression, float]:
+    """Return the model of whether nodes are worth showing, and its threshold.
+
+    Few questions are to be refused, so each weighs as much as the others together.
+    """
+    rows, labels = [s for _, s, _ in found], [ok for _, _, ok in found]
+    model = LogisticRegression(C=1.0, max_iter=5000, class_weight="balanced", random_state=SEED)
+    model.fit(rows, labels)
+    chances = model.predict_proba(rows)[:, 1]
+    kinds = np.array([k for k, _, _ in found])
+    threshold = max(
+        (np.mean(chances[kinds == "abstain"] < t) - 2 * np.mean(chances[kinds != "abstain"] < t), t)
+        for t in np.linspace(0.05, 0.95, 91)
+    )[1]
+    for kind in sorted(set(kinds)):
+        refused = np.mean(chances[kinds == kind] < threshold)
+        print(f"{kind:11} refused {refused:.3f} of {np.sum(kinds == kind)}")
+    return model, float(threshold)
 
 
 def order(found: list[Example]) -> np.ndarray:
@@ -184,15 +212,19 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     found: list[Example] = []
+    shown: list[tuple[str, Any, bool]] = []
     with tempfile.TemporaryDirectory() as folder:
         for number, place in enumerate(options.worlds):
             knowledge = world(place, Path(folder) / str(number))
-            mine = list(examples(knowledge, rows_of(place / "questions.jsonl")))
+            rows = rows_of(place / "questions.jsonl")
+            mine = list(examples(knowledge, rows))
             print(place.name, len(mine))
             found += mine
+            shown += worth(knowledge, rows)
         if options.tune:
             rows = [r for r in rows_of(options.tune) if r.get("half") == "tune"]
             found += list(examples(open_knowledge(), rows))
+            shown += worth(open_knowledge(), rows)
     weights = order(found)
     model = claim(found, weights)
     threshold = report(found, weights, model)
@@ -200,6 +232,7 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights, strict=True):
         print(f"{name:15} order {weight:7.3f}  claim {claims[name]:7.3f}")
     print(f"score {claims['score']:.3f}, lead {claims['lead']:.3f}, bias {model.intercept_[0]:.3f}")
+    refusal, floor = learn_worth(shown)
     if options.out:
         content = json.loads(options.out.read_text(encoding="utf-8"))
         content["about"] = "learned by `python -m training.ranking`"
@@ -207,6 +240,10 @@ def main() -> None:
         content["claim"] = {n: round(float(w), 4) for n, w in claims.items()}
         content["bias"] = round(float(model.intercept_[0]), 4)
         content["answered"] = round(threshold, 2)
+        names = zip(SIGNS, refusal.coef_[0], strict=True)
+        content["worth"] = {n: round(float(w), 4) for n, w in names}
+        content["worth_bias"] = round(float(refusal.intercept_[0]), 4)
+        content["related"] = round(floor, 2)
         options.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

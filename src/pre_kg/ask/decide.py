@@ -5,12 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pre_kg.ask.link import Anchor
-    from pre_kg.ask.rank import Ranked, Weights
-    from pre_kg.ask.understand import Understanding
-    from pre_kg.index import NodeHit
+    from pre_kg.ask.engine import Reading
+    from pre_kg.ask.rank import Weights
     from pre_kg.model import Reason, Status
 
 SURELY_NAMED: Final = 0.85
@@ -19,36 +15,62 @@ DEFINITE: Final = frozenset(
 )
 """Kinds of answer that nodes worth reading do not stand in for."""
 
+SIGNS: Final = (
+    "top",
+    "second",
+    "covered",
+    "unknown",
+    "strange_name",
+    "asks",
+    "definite",
+    "named",
+    "reading",
+    "left",
+    "worst",
+    "wrong_year",
+)
+"""What each number of `signs` tells, in order; all lie in [0, 1]."""
 
-def decide(
-    understanding: Understanding,
-    readings: Sequence[Ranked],
-    anchors: Sequence[Anchor],
-    hits: Sequence[NodeHit],
-    unknown: Sequence[str],
-    weights: Weights,
-) -> tuple[Status, Reason | None]:
-    """Return what the answer may claim, and the reason when it claims nothing.
 
-    Args:
-        understanding: The question.
-        readings: Its readings, likeliest first.
-        anchors: Nodes that it may be about.
-        hits: Nodes found, best first.
-        unknown: Its words that nothing in the graph resembles.
-        weights: The thresholds.
-    """
-    best = readings[0].probability if readings else 0.0
-    if understanding.asks and best >= weights.answered:
+def signs(read: Reading) -> tuple[float, ...]:
+    """Return what tells whether a question that is not answered is worth nodes, or a refusal."""
+    understanding, hits = read.understanding, read.hits
+    words = understanding.words
+    strange = [w for w in words if w.text in read.unknown]
+    best = read.readings[0] if read.readings else None
+    features = best.candidate.named_features if best else {}
+    return (
+        hits[0].score if hits else 0.0,
+        hits[1].score if len(hits) > 1 else 0.0,
+        read.covered,
+        len(strange) / len(words) if words else 1.0,
+        float(any(w.name for w in strange)),
+        float(understanding.asks),
+        float(understanding.expects in DEFINITE),
+        max((a.named for a in read.anchors), default=0.0),
+        best.probability if best else 0.0,
+        features.get("left", 0.0),
+        features.get("worst", 0.0),
+        features.get("wrong_year", 0.0),
+    )
+
+
+def decide(read: Reading, weights: Weights) -> tuple[Status, Reason | None]:
+    """Return what the answer may claim, and the reason when it claims nothing."""
+    best = read.readings[0].probability if read.readings else 0.0
+    if read.understanding.asks and best >= weights.answered:
         return "answered", None
-    named = any(a.named >= SURELY_NAMED for a in anchors)
-    top = hits[0].score if hits else 0.0
-    strange = [w for w in understanding.words if w.text in unknown]
-    share = len(strange) / len(understanding.words) if understanding.words else 1.0
-    if understanding.asks and understanding.expects in DEFINITE and named:
-        return "abstained", "no_such_fact"
-    if top < weights.related or share > 0.5:
-        return "abstained", "unknown_terms" if share > 0.5 else "out_of_scope"
-    if understanding.asks and understanding.expects in DEFINITE:
-        return "abstained", "out_of_scope"
-    return "related", None
+    if read.hits and weights.worth_showing(signs(read)) >= weights.related:
+        return "related", None
+    return "abstained", reason(read)
+
+
+def reason(read: Reading) -> Reason:
+    """Return why nothing is claimed."""
+    words = read.understanding.words
+    strange = [w for w in words if w.text in read.unknown]
+    if any(a.named >= SURELY_NAMED for a in read.anchors):
+        return "no_such_fact"
+    if not words or len(strange) > len(words) / 2:
+        return "unknown_terms"
+    return "out_of_scope"

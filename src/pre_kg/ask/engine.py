@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from pre_kg import terms
 from pre_kg.ask import execute, word
 from pre_kg.ask.decide import decide
-from pre_kg.ask.interpret import FEATURES, Asked, candidates
+from pre_kg.ask.interpret import Asked, candidates
 from pre_kg.ask.link import link
 from pre_kg.ask.rank import learned, ranked
+from pre_kg.ask.reading import FEATURES
 from pre_kg.ask.understand import understand
 from pre_kg.ask.view import View
 from pre_kg.ask.yesno import verdict
@@ -45,6 +46,7 @@ class Reading:
     asked: Asked
     readings: Sequence[Ranked]
     unknown: Sequence[str]
+    covered: float
 
 
 class Engine:
@@ -85,7 +87,17 @@ class Engine:
         anchors = link(self.index.mentions(text), hits)
         asked = self._asked(understanding, anchors, hits, reading.corrected)
         found = ranked(candidates(asked, self.view), self.weights) if understanding.asks else []
-        return Reading(understanding, hits, anchors, asked, found, reading.unknown)
+        covered = self._covered(asked, hits)
+        return Reading(understanding, hits, anchors, asked, found, reading.unknown, covered)
+
+    def _covered(self, asked: Asked, hits: Sequence[NodeHit]) -> float:
+        """Return the share of the question's words that the texts of the best node hold."""
+        total = float(asked.weights.sum())
+        if not hits or not total:
+            return 0.0
+        held = frozenset().union(*(self.view.stems_of(d.text) for d in hits[0].documents))
+        met = (w for s, w in zip(asked.stems, asked.weights, strict=True) if s in held)
+        return float(sum(met)) / total
 
     def explain(self, question: str, k: int = 10) -> dict[str, list[str]]:
         """Return how a question is read, step by step, in French lines under a title each."""
@@ -157,9 +169,7 @@ class Engine:
         if definition is not None:
             found, confidence = definition
             return self._answered(read, question, k, found, confidence)
-        status, reason = decide(
-            read.understanding, read.readings, read.anchors, read.hits, read.unknown, self.weights
-        )
+        status, reason = decide(read, self.weights)
         if read.understanding.yes_no:
             judged = verdict(read.readings, read.asked, self.view, self.weights)
             if judged is not None:

@@ -42,39 +42,6 @@ DATING: Final = frozenset(
 )  # fmt: skip
 """French words that say how things are compared, and those that compare dates."""
 
-FEATURES: Final = (
-    "named",
-    "label_met",
-    "found",
-    "first",
-    "anchor",
-    "property",
-    "property_soft",
-    "kind",
-    "context",
-    "answer_context",
-    "explained",
-    "left",
-    "worst",
-    "strange_name",
-    "said",
-    "fact",
-    "pattern",
-    "pattern_near",
-    "wanted",
-    "unwanted",
-    "count_fits",
-    "measure",
-    "members",
-    "two_steps",
-    "joined",
-    "operation",
-    "choice",
-    "year",
-    "wrong_year",
-)
-"""What each number of `Candidate.features` tells, in order; all lie in [0, 1]."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from pre_kg.ask.interpret import FEATURES
+from pre_kg.ask.decide import SIGNS
+from pre_kg.ask.reading import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,14 +34,23 @@ class Weights:
         claim: Weight of each feature, of `score` and of `lead`, in the probability of the best.
         bias: Added to the weighted sum of `claim`.
         answered: Probability from which a reading is claimed.
-        related: Score of the best node from which nodes are worth showing.
+        worth: Weight of each sign in the probability that nodes are worth showing.
+        worth_bias: Added to the weighted sum of `worth`.
+        related: Probability from which nodes are shown rather than nothing claimed.
     """
 
     order: Mapping[str, float]
     claim: Mapping[str, float]
     bias: float
     answered: float
+    worth: Mapping[str, float]
+    worth_bias: float
     related: float
+
+    def worth_showing(self, signs: Sequence[float]) -> float:
+        """Return the probability that the nodes found are worth showing."""
+        total = sum(self.worth.get(n, 0.0) * v for n, v in zip(SIGNS, signs, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.worth_bias + total))))
 
     def score(self, values: Iterable[float]) -> float:
         """Return the score of a reading with these features; higher is better."""

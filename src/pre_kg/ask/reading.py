@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pre_kg.store import to_engine
 
 if TYPE_CHECKING:
     from pre_kg.ask.view import View
     from pre_kg.model import Fact, Iri, Term
+
+
+FEATURES: Final = (
+    "named",
+    "label_met",
+    "found",
+    "first",
+    "anchor",
+    "property",
+    "property_soft",
+    "kind",
+    "context",
+    "answer_context",
+    "explained",
+    "left",
+    "worst",
+    "strange_name",
+    "said",
+    "fact",
+    "pattern",
+    "pattern_near",
+    "wanted",
+    "unwanted",
+    "count_fits",
+    "measure",
+    "members",
+    "two_steps",
+    "joined",
+    "operation",
+    "choice",
+    "year",
+    "wrong_year",
+)
+"""What each number of `Candidate.features` tells, in order; nearly all lie in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +74,7 @@ class Candidate:
         order: `max`, `min`, `more` or `less`, when answers are chosen by a value.
         by: The property of that value.
         bound: The value of `more` and `less`, as SPARQL writes it.
-        features: How well it fits, see `interpret.FEATURES`.
+        features: How well it fits, see `FEATURES`.
     """
 
     anchor: Iri
@@ -63,6 +97,11 @@ class Candidate:
     def answer(self, fact: Fact) -> Term:
         """Return the side of a statement that answers."""
         return fact.subject if self.inverse else fact.object
+
+    @property
+    def named_features(self) -> dict[str, float]:
+        """The features by name; none before they are computed."""
+        return dict(zip(FEATURES, self.features, strict=True)) if self.features else {}
 
     @property
     def key(self) -> tuple[object, ...]:
