@@ -24,7 +24,7 @@ SCORES: Final = {"exact": 1.0, "acronym": 1.0, "folded": 0.95, "stem": 0.85, "fu
 FORMS: Final = {"pref": 0, "alt": 1, "local": 2, "hidden": 3}
 WHOLE_CUTOFF: Final = 84.0
 SUGGESTED_FROM: Final = 45.0
-ALL_KEPT_BELOW: Final = 50_000
+ALL_KEPT_BELOW: Final = 5_000
 
 Row = tuple[int, str, str, str, str, int]
 

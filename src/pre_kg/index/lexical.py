@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_TERMS: Final = 48
+LARGE: Final = 20_000
+TOO_COMMON: Final = 0.05
+ENOUGH: Final = 2
+"""In a large table, stems of a twentieth of the rows are not looked up when two others are."""
 
 
 class Lexical:
@@ -38,9 +42,12 @@ class Lexical:
         """
         wanted = list(dict.fromkeys(stems))[:MOST_TERMS]
         spread = self.spread(wanted)
-        known = [stem for stem in wanted if spread.get(stem)]
+        known = sorted((stem for stem in wanted if spread.get(stem)), key=spread.__getitem__)
         if not known:
             return []
+        telling = [stem for stem in known if spread[stem] <= TOO_COMMON * self._rows]
+        if self._rows > LARGE and len(telling) >= ENOUGH:
+            known = telling
         full = sum(inverse_frequency(spread.get(stem, 0), self._rows) for stem in wanted)
         query = " OR ".join(f'"{term_key(stem)}"' for stem in known)
         found = self._connection.execute(

@@ -27,6 +27,7 @@ FOUND: Final = 200
 SPOKEN: Final = 0.15
 """A part has found a document when it lends that share of the best it lends any."""
 SHOWN: Final = 3
+LOOKED_AT: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +136,25 @@ class Scorer:
         return fused
 
     def _by_node(self, fused: Floats) -> Floats:
-        """Return the score of each node: its best document and a share of the next two."""
+        """Return the score of each node: its best document and shares of the next two.
+
+        Only the best documents of all are looked at: the others could lift no node to the top.
+        """
         import numpy as np  # noqa: PLC0415
 
-        starts = np.flatnonzero(np.diff(self.owner, prepend=-1))
-        if not self.weights.others:
-            return np.maximum.reduceat(fused, starts)
-        left, total = fused.copy(), None
-        for share in (1.0, self.weights.others, self.weights.others / 2):
-            top = np.maximum.reduceat(left, starts)
-            total = share * top if total is None else total + share * top
-            held = left == top[self.owner]
-            first = np.flatnonzero(held)
-            _, once = np.unique(self.owner[first], return_index=True)
-            left[first[once]] = 0
-        return np.asarray(total, dtype=np.float32)
+        best = np.arange(len(fused))
+        if len(fused) > LOOKED_AT:
+            best = np.argpartition(-fused, LOOKED_AT)[:LOOKED_AT]
+        order = best[np.lexsort((best, -fused[best], self.owner[best]))]
+        owners = self.owner[order]
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        sizes = np.diff(firsts, append=len(owners))
+        place = np.arange(len(owners)) - np.repeat(firsts, sizes)
+        shares = np.array([1.0, self.weights.others, self.weights.others / 2], dtype=np.float32)
+        kept = place < len(shares)
+        lent = fused[order[kept]] * shares[place[kept]]
+        summed = np.bincount(owners[kept], lent, minlength=self.node_count)
+        return summed.astype(np.float32)
 
     def _explained(
         self,
