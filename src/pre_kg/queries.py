@@ -86,9 +86,9 @@ def run(
             substitutions=substitutions,
         )
     except SyntaxError as error:
-        raise _malformed(text, error) from error
+        raise _malformed(text, error, prefixes or {}) from error
     except RuntimeError as error:
-        if hidden := re.search(r"variable \?(\w+) in its SELECT projection", str(error)):
+        if hidden := re.search(r"variable \?(\S+) in its SELECT projection", str(error)):
             raise ParameterError(
                 f"Paramètre « {hidden[1]} » : le SELECT de la requête doit nommer ?{hidden[1]}."
             ) from error
@@ -153,7 +153,13 @@ def _triple_key(triple: tuple[Iri, Iri, Term]) -> tuple[str, ...]:
     return subject, predicate, "0", term, "", ""
 
 
-def _malformed(text: str, error: SyntaxError) -> MalformedQueryError:
+_HINTS = {
+    "IRI parsing failed": "une IRI est mal formée, ou relative sans BASE",
+    "variable that is unbound": "le SELECT nomme une variable que le GROUP BY n'a pas",
+}
+
+
+def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, Iri]) -> MalformedQueryError:
     place = re.search(r"at (\d+):(\d+)", error.msg or "")
     if place is None:
         return MalformedQueryError(error.msg or str(error), line=error.lineno, column=error.offset)
@@ -161,6 +167,9 @@ def _malformed(text: str, error: SyntaxError) -> MalformedQueryError:
     lines = text.splitlines() or [""]
     found = lines[min(line, len(lines)) - 1][column - 1 :].strip()[:40]
     detail = f"« {found} » n'est pas attendu ici" if found else "la requête s'arrête trop tôt"
+    if unknown := sparql.undeclared(text, prefixes):
+        detail += f" ; préfixe non déclaré : {', '.join(unknown)}"
+    detail += "".join(f" ; {hint}" for sign, hint in _HINTS.items() if sign in (error.msg or ""))
     return MalformedQueryError(detail, line=line, column=column)
 
 

@@ -6,6 +6,7 @@ Source: SPARQL 1.1 Query Language, §19.8 (grammar), terminals 139 to 173.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -72,6 +73,17 @@ def form(text: str) -> str:
 def names_graphs(text: str) -> bool:
     """Return whether a query says itself, with `FROM`, which graphs it reads."""
     return "FROM" in map(_word, _tokens(text))
+
+
+def undeclared(text: str, prefixes: Mapping[str, str]) -> list[str]:
+    """Return the prefixes that a query uses and nobody declares, sorted, with their colon."""
+    tokens = _tokens(text)
+    declared = {f"{prefix}:" for prefix in prefixes}
+    declared |= {
+        following.group() for token, following in pairwise(tokens) if _word(token) == "PREFIX"
+    }
+    named = (t.group() for t in tokens if t.lastgroup in {"name", "prefixed"} and ":" in t.group())
+    return sorted({f"{name.partition(':')[0]}:" for name in named} - declared - {"_:"})
 
 
 def refuse_leaving(

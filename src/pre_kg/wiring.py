@@ -245,7 +245,7 @@ def open_knowledge(
     graph: str | Path | tuple[str | Path, ...] = (),
     *,
     ontology: str | Path | None = None,
-    index: str | Path | None = None,  # noqa: A002 - as the command line calls it
+    index: str | Path | None = None,
     encoder: str | None = None,
 ) -> Knowledge:
     """Open a knowledge base: the shipped graph, or files of your own.
