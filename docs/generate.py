@@ -202,8 +202,10 @@ def _details(terms: Vocabulary, term: str) -> Iterator[str]:
     if parents := terms.names(term, RDFS + "subClassOf"):
         yield f"- Sous-classe de {parents}."
     domain, span = terms.names(term, RDFS + "domain"), terms.names(term, RDFS + "range")
-    if domain or span:
-        yield "- " + " ".join((f"De {domain}" * bool(domain), f"vers {span}" * bool(span))).strip()
+    if domain and span:
+        yield f"- De {domain} vers {span}."
+    elif domain or span:
+        yield f"- De {domain}." if domain else f"- Vers {span}."
     if comment := terms.text(term, RDFS + "comment"):
         yield f"- {comment}"
     if wording := terms.text(term, PRE + "verbalisation"):
