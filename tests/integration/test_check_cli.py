@@ -14,9 +14,8 @@ import pytest
 
 from pre_kg import gate
 from pre_kg.cli.program import run
-from pre_kg.config import Settings
 from pre_kg.gate import reports
-from pre_kg.wiring import Knowledge
+from pre_kg.wiring import open_knowledge
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = """@prefix : <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -237,7 +236,7 @@ def test_a_refused_graph_leaves_no_verdict(checkout: Path) -> None:
 
 
 def test_the_shipped_graph_carries_the_verdict_of_what_it_is_now() -> None:
-    knowledge = Knowledge(Settings())
+    knowledge = open_knowledge()
     carried = gate.read_verdict(ROOT / "graph" / gate.VERDICT_FILE)
     rules = gate.rules_digest(knowledge.schema, knowledge.verify_folders)
     now = gate.Verdict(knowledge.data.digest, rules, len(knowledge.data))
