@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pre_kg.ask.nature import NUMERIC
 from pre_kg.ask.reading import Candidate, Step
 from pre_kg.model import Fact, Literal
+from pre_kg.store import to_engine
 from pre_kg.terms import XSD
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pre_kg.model import Iri, Term
 
 SURELY: Final = 0.85
+DATES: Final = frozenset((XSD + "gYear", XSD + "date", XSD + "gYearMonth", XSD + "dateTime"))
 MIDDLES: Final = 6
 """Most nodes that a first step may lead to."""
 MOST_COMPOSED: Final = 300
@@ -76,18 +78,47 @@ def compared(members: Candidate, understanding: Understanding, view: View) -> It
     for predicate, of_nodes in sorted(values.items()):
         if len(of_nodes) < 2:
             continue
+        order: str
+        written: str | None
         if understanding.bound is not None:
             chosen = _within(of_nodes, understanding.bound)
             order, written = understanding.bound.side, _written(of_nodes, understanding.bound)
         else:
-            chosen, order, written = (
-                [_extreme(of_nodes, understanding.extreme)],
-                understanding.extreme,
-                None,
-            )
+            order, written = understanding.extreme or "max", None
+            chosen = [_extreme(of_nodes, order)]
         kept = tuple(f for f in members.facts if f.subject in chosen)
         if kept:
             yield replace(members, facts=kept, order=order, by=predicate, bound=written)
+
+
+def valued(
+    members: Candidate, understanding: Understanding, stems: frozenset[str], view: View
+) -> Iterator[Candidate]:
+    """Yield the members of a class that have a value that the question says, or a date in it."""
+    holders: dict[tuple[Iri, str, str, str], list[Fact]] = {}
+    for fact in members.facts:
+        for predicate, facts in view.facts_from(fact.subject).items():
+            for term in (f.object for f in facts):
+                if not isinstance(term, Literal):
+                    continue
+                words = view.stems_of(term.value)
+                if term.datatype in DATES:
+                    for year in understanding.years:
+                        if term.value.startswith(year):
+                            key = predicate, "during", f'"{year}"', year
+                            holders.setdefault(key, []).append(fact)
+                elif words and words <= stems and _measure(term) is None:
+                    key = predicate, "equal", str(to_engine(term)), term.value
+                    holders.setdefault(key, []).append(fact)
+    for (predicate, order, written, text), facts in sorted(holders.items()):
+        yield replace(
+            members,
+            facts=tuple(dict.fromkeys(facts)),
+            order=order,
+            by=predicate,
+            bound=written,
+            bound_text=text,
+        )
 
 
 def _measure(term: Term) -> float | None:
@@ -98,13 +129,14 @@ def _measure(term: Term) -> float | None:
             return float(term.value)
         if term.datatype in {XSD + "gYear", XSD + "date", XSD + "gYearMonth"}:
             parts = [int(p) for p in term.value.split("-") if p]
-            return parts[0] + sum(p / 13**n for n, p in enumerate(parts[1:3], 1))
+            month, day = (*parts[1:3], 0, 0)[:2]
+            return parts[0] + month / 13 + day / 500
     except ValueError:
         return None
     return None
 
 
-def _extreme(of_nodes: dict[Iri, Literal], side: str | None) -> Iri:
+def _extreme(of_nodes: dict[Iri, Literal], side: str) -> Iri:
     sign = -1 if side == "max" else 1
     return min(of_nodes, key=lambda n: (sign * (_measure(of_nodes[n]) or 0.0), n))
 
@@ -118,7 +150,7 @@ def _within(of_nodes: dict[Iri, Literal], bound: Bound) -> list[Iri]:
 
 
 def _written(of_nodes: dict[Iri, Literal], bound: Bound) -> str:
-    """Return the limit in the datatype of the values, so that the engine compares like with like."""
+    """Return the limit in the datatype of the values: the engine compares like with like."""
     sample = next(iter(of_nodes.values()))
     number = f"{bound.value:g}"
     if sample.datatype == XSD + "gYear":

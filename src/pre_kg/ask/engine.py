@@ -171,7 +171,7 @@ class Engine:
             return self._answered(read, question, k, found, confidence)
         status, reason = decide(read, self.weights)
         if read.understanding.yes_no:
-            judged = verdict(read.readings, read.asked, self.view, self.weights)
+            judged = verdict(read, self.view)
             if judged is not None:
                 found, confidence = judged
                 return self._answered(read, question, k, found, confidence)

@@ -61,13 +61,13 @@ def execute(reading: Candidate, view: View, years: Collection[str] = ()) -> Foun
     wanted = {reading.answer(f) for f in chosen}
     sparql = _query(reading, chosen, wanted, view)
     values = [_value(term, reading, view) for term in _rows(sparql, view)]
-    facts = tuple(_cited(f, view) for f in chosen)
+    facts = tuple(cited(f, view) for f in chosen)
     context = _companions(reading, view)
     conflicts = _grouped(others, reading, view) + _siblings(reading, view)
     return Found(
         tuple(v for v, _ in values),
         tuple(form for _, form in values),
-        facts + tuple(_cited(f, view) for f in context),
+        facts + tuple(cited(f, view) for f in context),
         conflicts,
         sparql,
     )
@@ -81,7 +81,7 @@ def count(reading: Candidate, view: View) -> Found:
     values = tuple(
         Value(t.value, t.datatype) for t in _rows(sparql, view) if isinstance(t, Literal)
     )
-    return Found(values, (None,) * len(values), tuple(_cited(f, view) for f in chosen), (), sparql)
+    return Found(values, (None,) * len(values), tuple(cited(f, view) for f in chosen), (), sparql)
 
 
 def describe(node: Iri, properties: Sequence[Iri], view: View) -> Found | None:
@@ -103,7 +103,7 @@ def describe(node: Iri, properties: Sequence[Iri], view: View) -> Found | None:
         rows = _rows(sparql, view)
         fact = Fact(node, predicate, literal, view.data.sections(node, predicate, literal))
         values = tuple(Value(t.value, t.datatype) for t in rows if isinstance(t, Literal))
-        return Found(values, (None,) * len(values), (_cited(fact, view),), (), sparql)
+        return Found(values, (None,) * len(values), (cited(fact, view),), (), sparql)
     return None
 
 
@@ -112,7 +112,7 @@ def holds(fact: Fact, view: View) -> Found:
     sparql = f"ASK {{ {_iri(fact.subject)} {_iri(fact.predicate)} {_written(fact.object)} }}"
     result = queries.run(view.data, sparql)
     value = Value(result is True, terms.XSD + "boolean")
-    return Found((value,), (None,), (_cited(fact, view),), (), sparql)
+    return Found((value,), (None,), (cited(fact, view),), (), sparql)
 
 
 # --- Choosing between sources ------------------------------------------------------------------
@@ -223,7 +223,8 @@ def _plain(number: str) -> str:
     return whole if dot and not fraction.strip("0") else number
 
 
-def _cited(fact: Fact, view: View) -> AnswerFact:
+def cited(fact: Fact, view: View) -> AnswerFact:
+    """Return a statement with its wording and its sources."""
     return AnswerFact(
         fact.subject,
         fact.predicate,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
-from pre_kg.ask.compose import compared, joined, two_steps
+from pre_kg.ask.compose import compared, joined, two_steps, valued
 from pre_kg.ask.link import Anchor
 from pre_kg.ask.nature import fit, natures
 from pre_kg.ask.reading import Candidate
@@ -72,41 +72,47 @@ class Asked:
 
 def candidates(asked: Asked, view: View) -> list[Candidate]:
     """Return every reading of a question, with its features; no order."""
-    import numpy as np  # noqa: PLC0415 - loaded with the first question
-
     found: dict[tuple[object, ...], Candidate] = {}
+    for readings in (_of_kinds(asked, view), _of_nodes(asked, view)):
+        for reading, anchor, cover in readings:
+            if reading.facts and reading.key not in found:
+                found[reading.key] = _with_features(reading, anchor, cover, asked, view)
+    return list(found.values())
 
-    def add(reading: Candidate, anchor: Anchor, cover: Floats) -> None:
-        if reading.facts and reading.key not in found:
-            found[reading.key] = _with_features(reading, anchor, cover, asked, view)
 
+def _of_kinds(asked: Asked, view: View) -> Iterator[tuple[Candidate, Anchor, Floats]]:
+    """Yield the readings that ask for members of a class."""
+    stems = frozenset(asked.stems)
     for kind in _kinds_named(asked, view):
         anchor = Anchor(kind, 0.0, 0.0, len(asked.anchors))
         cover = _exact(asked, view.name_bag(kind).stems)
         members = Candidate(kind, terms.RDF_TYPE, True, view.membership(kind))
-        for reading in (members, *compared(members, asked.understanding, view)):
-            add(reading, anchor, cover)
-    plain: list[tuple[Anchor, Candidate]] = []
-    for anchor in asked.anchors:
-        cover = _anchor_cover(asked, anchor, view)
-        for reading in _around(anchor.node, view):
-            plain.append((anchor, reading))
-            for narrowed in _narrowed(reading, asked, view):
-                add(narrowed, anchor, cover)
-    for anchor, reading in two_steps(plain, view):
+        yield members, anchor, cover
+        for reading in compared(members, asked.understanding, view):
+            yield reading, anchor, cover
+        for reading in valued(members, asked.understanding, stems, view):
+            yield reading, anchor, cover
+
+
+def _of_nodes(asked: Asked, view: View) -> Iterator[tuple[Candidate, Anchor, Floats]]:
+    """Yield the readings that start from nodes: plain, in two steps, with two conditions."""
+    import numpy as np  # noqa: PLC0415 - loaded with the first question
+
+    covers = {a.node: _anchor_cover(asked, a, view) for a in asked.anchors}
+    plain = [(a, reading) for a in asked.anchors for reading in _around(a.node, view)]
+    for anchor, reading in (*plain, *two_steps(plain, view)):
         for narrowed in _narrowed(reading, asked, view):
-            add(narrowed, anchor, _anchor_cover(asked, anchor, view))
+            yield narrowed, anchor, covers[anchor.node]
     for anchor, other, reading in joined(plain):
-        cover = np.maximum(_anchor_cover(asked, anchor, view), _anchor_cover(asked, other, view))
+        both = np.maximum(covers[anchor.node], covers[other.node])
         for narrowed in _narrowed(reading, asked, view):
-            add(narrowed, anchor, cover)
-    return list(found.values())
+            yield narrowed, anchor, both
 
 
 def _kinds_named(asked: Asked, view: View) -> list[Iri]:
-    """Return the classes of which the question holds a whole name."""
+    """Return the classes of which the question holds the first word of a name."""
     stems = frozenset(asked.stems)
-    return [kind for kind, names in view.kind_names if any(n and n <= stems for n in names)]
+    return [kind for kind, heads in view.kind_heads if not heads.isdisjoint(stems)]
 
 
 def _around(node: Iri, view: View) -> Iterator[Candidate]:
@@ -148,7 +154,8 @@ def _soft(asked: Asked, bag: Bag) -> Floats:
     if not len(bag.words) or not len(asked.stems):
         return exact
     near = (asked.vectors @ bag.vectors.T).max(axis=1)
-    return np.maximum(exact, np.clip((near - SOFT_FLOOR) / SOFT_SPAN, 0, 1) * 0.9)
+    soft: Floats = np.clip((near - SOFT_FLOOR) / SOFT_SPAN, 0, 1) * np.float32(0.9)
+    return np.maximum(exact, soft)
 
 
 def _anchor_cover(asked: Asked, anchor: Anchor, view: View) -> Floats:
@@ -208,7 +215,7 @@ def _with_features(
         float(missing.sum()) / total,
         float(missing.max(initial=0)),
         float(max(names, default=0)),
-        0.0 if asked.understanding.alternative else share(unsaid),
+        0.0 if asked.understanding.alternative or asked.understanding.yes_no else share(unsaid),
         max((asked.facts.get((f.subject, f.predicate, f.object), 0.0) for f in reading.facts),
             default=0.0),
         _pattern(reading, asked, view, rest),
@@ -233,6 +240,9 @@ def _bags(reading: Candidate, view: View) -> list[Bag]:
     bags += [view.property_bag(s.predicate, s.inverse) for s in (reading.via, reading.also) if s]
     if reading.by is not None:
         bags.append(view.property_bag(reading.by, False))
+    if reading.via is not None:
+        middles = {f.object if reading.inverse else f.subject for f in reading.facts[:4]}
+        bags += [view.kind_bag(m) for m in middles if isinstance(m, str)]
     return bags
 
 
@@ -244,7 +254,8 @@ def _compares(reading: Candidate, asked: Asked, view: View) -> Floats:
     said = []
     for word in asked.understanding.words:
         number = word.text.replace(".", "").isdigit()
-        said.append(number or word.text in COMPARING or (dated and word.text in DATING))
+        value = reading.bound_text is not None and word.stem in view.stems_of(reading.bound_text)
+        said.append(number or value or word.text in COMPARING or (dated and word.text in DATING))
     return np.array(said, dtype=np.float32)
 
 
@@ -312,7 +323,7 @@ def _pattern(reading: Candidate, asked: Asked, view: View, rest: Floats) -> floa
 def _operation(reading: Candidate, asked: Asked) -> float:
     """Return 1 when a comparison is asked and made, -1 when it is asked or made alone."""
     wanted = asked.understanding.extreme is not None or asked.understanding.bound is not None
-    made = reading.order is not None
+    made = reading.order in {"max", "min", "more", "less"}
     return 0.0 if not wanted and not made else 1.0 if wanted and made else -1.0
 
 

@@ -71,9 +71,10 @@ class Candidate:
         kind: Class to which the answers are kept, if any.
         via: First step from the anchor, when `predicate` starts from where that leads.
         also: A second condition that the answers meet, if any.
-        order: `max`, `min`, `more` or `less`, when answers are chosen by a value.
+        order: `max`, `min`, `more`, `less`, `equal` or `during`: how a value chooses answers.
         by: The property of that value.
-        bound: The value of `more` and `less`, as SPARQL writes it.
+        bound: The value of all but `max` and `min`, as SPARQL writes it.
+        bound_text: The same as a person writes it.
         features: How well it fits, see `FEATURES`.
     """
 
@@ -87,6 +88,7 @@ class Candidate:
     order: str | None = None
     by: Iri | None = None
     bound: str | None = None
+    bound_text: str | None = None
     features: tuple[float, ...] = ()
 
     @property
@@ -108,7 +110,7 @@ class Candidate:
         """What makes two readings the same."""
         return (
             self.anchor, self.predicate, self.inverse, self.kind, self.via, self.also,
-            self.order, self.by,
+            self.order, self.by, self.bound,
         )  # fmt: skip
 
     @property
@@ -139,7 +141,13 @@ def query(reading: Candidate, view: View) -> str:
     if reading.order is None or reading.by is None:
         return f"SELECT DISTINCT ?valeur WHERE {{ {where} }}"
     members = _of_class("?valeur", reading.anchor, view)
+    if reading.order == "equal":
+        held = f"?valeur {_iri(reading.by)} {reading.bound} ."
+        return f"SELECT DISTINCT ?valeur WHERE {{ {members} {held} }}"
     measured = f"{members} ?valeur {_iri(reading.by)} ?mesure ."
+    if reading.order == "during":
+        kept = f"FILTER(STRSTARTS(STR(?mesure), {reading.bound}))"
+        return f"SELECT DISTINCT ?valeur WHERE {{ {measured} {kept} }}"
     if reading.order in {"max", "min"}:
         way = "DESC" if reading.order == "max" else "ASC"
         return f"SELECT ?valeur WHERE {{ {measured} }} ORDER BY {way}(?mesure) LIMIT 1"

@@ -38,9 +38,8 @@ EXPECTATIONS: Final = (
     ),
     (
         "amount",
-        r"combien (?:d (?:euros?|argent)|coute|ca coute|est ce que ca coute|paye)|combien de millions|"
-        + WHICH
-        + r"(?:montant|budget|somme|cout|prix|tarif|enveloppe)",
+        r"combien (?:d (?:euros?|argent)|coute|ca coute|est ce que ca coute|paye)|"
+        r"combien de millions|" + WHICH + r"(?:montant|budget|somme|cout|prix|tarif|enveloppe)",
     ),
     (
         "number",
@@ -77,17 +76,21 @@ EXPECTATIONS: Final = (
 )
 """Kind of answer to the folded words that ask for it; the first that fits wins."""
 
-QUESTION_WORDS: Final = frozenset(
-    "qui que quoi quel quelle quels quelles quand comment combien pourquoi ou lequel laquelle "
-    "lesquels lesquelles est ce cite citer liste donne donner dis dire existe faut peut".split()
-)
-GENERIC: Final = frozenset(
-    "combien nombre pourcentage part proportion taux montant quel quelle annee date jour semaine "
-    "lieu ville endroit signifie sigle definition objectif raison chose truc type genre sorte nom "
-    "liste exemple faire fait font etre avoir dire aller mettre donner savoir trouver question "
-    "info information sert servir veut personne gens monde actuellement aujourdhui mentionne cite "
-    "nomme selon decrit decrite moment complet lettres correspond appelle".split()
-)
+QUESTION_WORDS: Final = frozenset((
+    "qui", "que", "quoi", "quel", "quelle", "quels", "quelles", "quand", "comment", "combien",
+    "pourquoi", "ou", "lequel", "laquelle", "lesquels", "lesquelles", "est", "ce", "cite",
+    "citer", "liste", "donne", "donner", "dis", "dire", "existe", "faut", "peut",
+))  # fmt: skip
+GENERIC: Final = frozenset((
+    "combien", "nombre", "pourcentage", "part", "proportion", "taux", "montant", "quel",
+    "quelle", "annee", "date", "jour", "semaine", "lieu", "ville", "endroit", "signifie",
+    "sigle", "definition", "objectif", "raison", "chose", "truc", "type", "genre", "sorte",
+    "nom", "liste", "exemple", "faire", "fait", "font", "etre", "avoir", "dire", "aller",
+    "mettre", "donner", "savoir", "trouver", "question", "info", "information", "sert",
+    "servir", "veut", "personne", "gens", "monde", "actuellement", "aujourdhui", "mentionne",
+    "cite", "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
+    "correspond", "appelle",
+))  # fmt: skip
 """Words that shape a question without adding to what it is about."""
 
 INVERSION: Final = re.compile(
@@ -153,11 +156,12 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A limit that a value must keep: `more` or `less` than a number, or a year."""
+    """A limit that a value must keep: `more` or `less` than a number, a year, or half."""
 
     side: str
     value: float
     year: bool
+    share: bool = False
 
 
 def understand(question: str) -> Understanding:
@@ -194,6 +198,9 @@ def _extreme(folded: str) -> str | None:
 
 
 def _bound(folded: str) -> Bound | None:
+    if match := re.search(r"\b(?:plus|moins) de la moitie|majorit\w+|minorit\w+", folded):
+        less = match.group().startswith(("moins", "minorit"))
+        return Bound("less" if less else "more", 50.0, year=False, share=True)
     for side, cue in BOUNDS:
         match = re.search(cue + r" (?:l an |en |de )?(\d+(?: \d{3})*)", folded)
         if match:

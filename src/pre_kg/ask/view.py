@@ -103,7 +103,7 @@ class View:
         return sorted(found)
 
     def standing(self, source: Iri) -> int:
-        """Return the rank that the data set gives a source, 1 for the first; 5 when it says none."""
+        """Return the rank that the data gives a source: 1 for the first, 5 when it says none."""
         ranks = [
             o.value for o in self.data.objects(source, terms.STANDING) if isinstance(o, Literal)
         ]
@@ -210,10 +210,14 @@ class View:
         return tuple(self.stems_of(label.text) for label in self.wording.labels(node))
 
     @cached_property
-    def kind_names(self) -> tuple[tuple[Iri, tuple[frozenset[str], ...]], ...]:
-        """The classes that nodes have, with the stems of each of their names."""
+    def kind_heads(self) -> tuple[tuple[Iri, frozenset[str]], ...]:
+        """The classes that nodes have, with the stem that begins each of their names."""
         kinds = {k.iri for n in self.wording.nodes() for k in self.wording.kinds(n)}
-        return tuple((kind, self.names_of(kind)) for kind in sorted(kinds))
+        names = {kind: self.wording.labels(kind) for kind in sorted(kinds)}
+        return tuple(
+            (kind, frozenset(s for x in labels for s in self._analyzer.terms(x.text)[:1]))
+            for kind, labels in names.items()
+        )
 
     def membership(self, kind: Iri) -> tuple[Fact, ...]:
         """Return that each node of a class is of it."""
@@ -249,4 +253,5 @@ class View:
         return np.vstack(rows) if rows else np.zeros((0, self.encoder.dim), dtype=np.float32)
 
     def _word_vector(self, word: str) -> Floats:
-        return self.encoder.encode_query([word])[0]
+        vector: Floats = self.encoder.encode_query([word])[0]
+        return vector

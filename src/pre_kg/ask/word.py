@@ -120,6 +120,8 @@ def answer(found: Found, view: View) -> str:
         for v, form in zip(found.values, found.forms, strict=True)
     ]
     source = according_to(found.sources)
+    if found.facts and isinstance(found.values[0].value if found.values else None, bool):
+        values = [f"{values[0]} : {found.facts[0].text}"]
     said = ", ".join(part for part in (listing(values), source) if part)
     others = [
         f"{listing([value(v) for v in c.values])}"
