@@ -13,6 +13,7 @@ from pre_kg.errors import IndexMissingError, IndexOutdatedError, StoreError
 from pre_kg.french import Analyzer
 from pre_kg.index import database, folder, grams, labels
 from pre_kg.index.dense import write_vectors
+from pre_kg.index.layout import KINDS, recipe
 from pre_kg.model import Manifest
 
 if TYPE_CHECKING:
@@ -28,14 +29,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-LAYOUT: Final = "2"
-"""Changes whenever the tables hold something else for the same graph."""
 ENCODED_AT_ONCE: Final = 1024
-
-
-def recipe() -> str:
-    """Return what decides the content of an index beside graph, ontology and encoder."""
-    return f"{french.recipe()}-{LAYOUT}"
 
 
 def build(  # noqa: PLR0913 - one name each, given by keyword
@@ -185,9 +179,6 @@ def _write_documents(
     kind = np.array([KINDS.index(d.kind) for d in documents], dtype="u1")
     arrays = [("node", owner.tobytes()), ("kind", kind.tobytes())]
     connection.executemany("INSERT INTO arrays VALUES (?, ?)", arrays)
-
-
-KINDS: Final = ("label", "description", "formulation", "fact", "passage")
 
 
 def _write_texts(

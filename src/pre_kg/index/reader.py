@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from pre_kg import encoders
 from pre_kg.errors import IndexOutdatedError
 from pre_kg.index import database, folder, fusion
-from pre_kg.index.builder import KINDS, recipe
 from pre_kg.index.dense import open_vectors
 from pre_kg.index.grams import Grams
 from pre_kg.index.hits import DocumentHit, NodeHit
 from pre_kg.index.labels import Labels
+from pre_kg.index.layout import KINDS, recipe
 from pre_kg.index.lexical import Lexical
 from pre_kg.index.reading import Reader
 from pre_kg.index.scoring import Scorer
