@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 )
 
 _GAP = r"(?:\s|\#[^\n\r]*+)*+"
-_NAME = r"(?:\\.|[^\s<>{}()\\])"
+_NAME = r"(?:\\.|[^\s<>{}()\\\#])"
 _SERVICE = re.compile(
     rf"""
       [?$]\w++  # a variable whose name holds the word
