@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+SHAPES = "shapes"
+"""Folder of an ontology that holds constraints and no words."""
 BUILT_WHEN_ASKED = 100_000
 """Triples of a graph below which a missing index is built by asking."""
 
@@ -100,11 +102,22 @@ class Knowledge:
         return store.load(self.schema_files, self._memory) if self.schema_files else store.empty()
 
     @cached_property
+    def vocabulary(self) -> Dataset:
+        """The ontology without its folder of shapes: all that wording reads."""
+        files = [f for f in self.schema_files if f.parent.name != SHAPES]
+        return store.load(files, self._memory) if files else store.empty()
+
+    @cached_property
+    def schema_digest(self) -> str:
+        """Digest of the ontology, shapes included, without reading what has not changed."""
+        return store.digest(self.schema_files, self._memory)
+
+    @cached_property
     def wording(self) -> Wording:
         """The words of the graph."""
         from pre_kg.verbalise import Wording  # noqa: PLC0415
 
-        return Wording(self.data, self.schema)
+        return Wording(self.data, self.vocabulary)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -154,7 +167,7 @@ class Knowledge:
         return index.open_index(
             self.index_folder,
             graph_digest=self.data.digest,
-            schema_digest=self.schema.digest,
+            schema_digest=self.schema_digest,
             encoder_name=self.encoder_name,
         )
 

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pre_kg import terms, turtle
+from pre_kg import terms
 from pre_kg.cli.pages import shown
 from pre_kg.errors import ParameterError
 from pre_kg.model import Literal, Quad
@@ -173,6 +173,8 @@ def as_ttl(result: Result, _: Knowledge) -> str:
     """
     if not isinstance(result, Triples):
         raise ParameterError("Le format ttl demande une requête CONSTRUCT ou DESCRIBE.")
+    from pre_kg import turtle  # noqa: PLC0415 - its patterns take milliseconds to compile
+
     return "".join(turtle.write(Quad(*triple) for triple in result.triples))
 
 

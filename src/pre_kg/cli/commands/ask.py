@@ -73,12 +73,12 @@ def _run(words: tuple[str, ...], k: int, as_lines: bool, explain: bool) -> None:
 def _open(knowledge: Knowledge, say: Say) -> None:
     """Open the index, and draw its building when it must be built."""
     with pages.bar(say("Index", "Index")) as progress:
-        knowledge.ready_index(
+        knowledge.index = knowledge.ready_index(
             announce=lambda _: click.echo(
                 say("Construction de l'index…", "Building the index…"), err=True
             ),
             progress=progress,
-        ).close()
+        )
 
 
 def _converse(knowledge: Knowledge, k: int) -> None:
