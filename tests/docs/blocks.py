@@ -11,6 +11,8 @@ FENCE = re.compile(
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 PROMPT = "$ "
 OMITTED = "…"
+ORDINARY_SPACES = {0x00A0: " ", 0x202F: " "}
+INCIDENTAL = {"Construction de l'index…"}
 SCORE = re.compile(r"(?<![\d.,])[01]\.\d\d(?![\d.,])")
 
 
@@ -63,15 +65,20 @@ def matches(shown: list[str], said: str) -> bool:
     """Whether a command says what is shown.
 
     A line `…` stands for any lines, and `…` in a line for any text. Scores such as 0.97 are not
-    compared: training the model moves them. Nor are spaces at the end of a line, nor empty lines at
-    both ends.
+    compared: training the model moves them. Nor are spaces at the end of a line, empty lines at
+    both ends, the kind of a space, and the line that says that the index is being built.
     """
-    lines = [line.rstrip() for line in "\n".join(shown).strip("\n").splitlines()]
+    lines = _compared("\n".join(shown))
     pattern = "".join(
         "(?:.*\n)*?" if line.strip() == OMITTED else _line(line) + "\n" for line in lines
     )
-    text = "\n".join(line.rstrip() for line in said.splitlines()).strip("\n") + "\n"
+    text = "".join(line + "\n" for line in _compared(said)) or "\n"
     return re.fullmatch(pattern or "\n", SCORE.sub("#", text)) is not None
+
+
+def _compared(text: str) -> list[str]:
+    lines = (line.rstrip() for line in text.translate(ORDINARY_SPACES).splitlines())
+    return "\n".join(line for line in lines if line not in INCIDENTAL).strip("\n").splitlines()
 
 
 def _line(line: str) -> str:

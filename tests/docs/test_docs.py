@@ -46,6 +46,7 @@ NOT_RUN = {
 COPIED = ("graph", "ontology", "queries", "src")
 TIME_LIMIT = 60
 MAKE_ASK = re.compile(r'^make ask Q="([^"]*)"$')
+MADE_BY_THE_READER = {"graph/sources/bulletin-exemple.trig"}
 REFUSALS = ("Erreur", "Usage")
 
 
@@ -223,6 +224,18 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if fragment:
             anchors = {anchor(h) for h in HEADING.findall(found.read_text("utf-8"))}
             assert fragment in anchors, f"{page.relative_to(ROOT)}: {target}"
+
+
+PLACE = re.compile(
+    r"`((?:graph|ontology|queries|src|tests|docs|training|evaluation)/[a-z0-9_./-]*)`"
+)
+"""A path in the text; one with capitals stands for a name that the reader chooses."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_every_path_that_a_page_names_is_there(page: Path) -> None:
+    missing = [p for p in PLACE.findall(page.read_text("utf-8")) if not (ROOT / p).exists()]
+    assert [p for p in missing if p not in MADE_BY_THE_READER] == []
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:
