@@ -83,3 +83,14 @@ def test_corpus_is_ranked_by_each_part(
     assert found["ndcg_10"]["lexical"]["mean"] == 1
     assert run([*zoo, "--corpus", str(corpus)]) == 0
     assert "mots (BM25)\t100.0\t[100.0 ; 100.0]" in capsys.readouterr().out
+
+
+def test_condition_without_equal_sign_is_a_usage_error(zoo: list[str]) -> None:
+    assert run([*zoo, str(QUESTIONS), "--where", "half"]) == 2
+
+
+def test_questions_are_chosen_by_a_field(
+    zoo: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*zoo, str(QUESTIONS), "--retrieval", "--where", "kind=noisy", "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["kinds"]) == ["noisy"]

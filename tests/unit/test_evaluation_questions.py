@@ -65,3 +65,14 @@ def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.jsonl").write_bytes("é".encode("latin-1"))
     with pytest.raises(StoreError):
         read_questions(tmp_path / "latin.jsonl")
+
+
+def test_only_questions_with_a_value_are_kept_but_every_line_is_read(tmp_path: Path) -> None:
+    held, tune = {**GOOD, "half": "held"}, {**GOOD, "id": "Q2", "half": "tune"}
+    path = written(tmp_path, json.dumps(held), json.dumps(tune))
+    assert [q.id for q in read_questions(path, {"half": "tune"})] == ["Q2"]
+    with pytest.raises(ParseError, match="half = other"):
+        read_questions(path, {"half": "other"})
+    path = written(tmp_path, json.dumps(held), "rien")
+    with pytest.raises(ParseError):
+        read_questions(path, {"half": "held"})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pre_kg.errors import ParseError, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 ABSTAIN: Final = "abstain"
@@ -39,8 +40,13 @@ class Question:
     unit: str | None = None
 
 
-def read_questions(path: Path) -> list[Question]:
+def read_questions(path: Path, where: Mapping[str, str] | None = None) -> list[Question]:
     """Read questions, one JSON object a line; blank lines do not count.
+
+    Args:
+        path: The file.
+        where: Keys of the JSON object and the text that each must hold; other questions are
+            left out, once they are known to be well formed.
 
     Raises:
         StoreError: The file cannot be read.
@@ -51,20 +57,26 @@ def read_questions(path: Path) -> list[Question]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"Lecture impossible : {path} ({error}).") from error
-    found: dict[str, Question] = {}
+    found: set[str] = set()
+    wanted: list[Question] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            question = _question(json.loads(line), number)
+            content = json.loads(line)
+            question = _question(content, number)
             if question.id in found:
                 raise ValueError(f"identifiant déjà pris : « {question.id} »")
         except (ValueError, RecursionError) as error:
             raise ParseError(str(path), _said(error), line=number) from error
-        found[question.id] = question
-    if not found:
-        raise ParseError(str(path), "aucune question ; attendu : un objet JSON par ligne")
-    return list(found.values())
+        found.add(question.id)
+        if all(content.get(key) == value for key, value in (where or {}).items()):
+            wanted.append(question)
+    if not wanted:
+        asked = " et ".join(f"{key} = {value}" for key, value in (where or {}).items())
+        kept = f" pour laquelle {asked}" if asked else ""
+        raise ParseError(str(path), f"aucune question{kept} ; attendu : un objet JSON par ligne")
+    return wanted
 
 
 def _said(error: Exception) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pre_kg.cli.language import Say
-    from pre_kg.evaluation import Evaluation
+    from pre_kg.evaluation import Evaluation, Question
     from pre_kg.evaluation.corpora import Corpus, Ranking
     from pre_kg.model import Iri
 
@@ -38,6 +38,15 @@ def command(say: Say) -> click.Command:
         ),
         params=[
             click.Argument(["files"], nargs=-1, metavar="QUESTIONS.jsonl…"),
+            click.Option(
+                ["--where", "conditions"],
+                multiple=True,
+                metavar=say("CLÉ=VALEUR", "KEY=VALUE"),
+                help=say(
+                    "Les seules questions dont un champ a cette valeur (répétable).",
+                    "Only the questions of which a field has that value (repeatable).",
+                ),
+            ),
             click.Option(
                 ["--corpus", "corpora_"],
                 multiple=True,
@@ -77,6 +86,7 @@ def command(say: Say) -> click.Command:
 
 def _run(
     files: tuple[str, ...],
+    conditions: tuple[str, ...],
     corpora_: tuple[str, ...],
     characters: int | None,
     as_json: bool,
@@ -94,7 +104,9 @@ def _run(
     knowledge = Knowledge(current.settings)
     shown: dict[str, object] = {}
     if files:
-        found = _evaluated(knowledge, files, retrieval, current.say)
+        where = _where(conditions, current.say)
+        asked = [q for name in files for q in evaluation.read_questions(Path(name), where)]
+        found = _evaluated(knowledge, asked, retrieval, current.say)
         label = knowledge.names.label
         shown = measures.content(found, label, misses=misses)
         if not as_json:
@@ -109,6 +121,14 @@ def _run(
             click.echo(page, nl=False)
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def _where(conditions: Sequence[str], say: Say) -> dict[str, str]:
+    if wrong := next((c for c in conditions if "=" not in c), None):
+        raise click.UsageError(
+            say(f"attendu --where clé=valeur ; trouvé : « {wrong} »", f"KEY=VALUE: {wrong}")
+        )
+    return dict(condition.split("=", 1) for condition in conditions)
 
 
 def _ranked(knowledge: Knowledge, corpus: Corpus, say: Say) -> list[Ranking]:
