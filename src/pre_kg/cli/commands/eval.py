@@ -138,8 +138,9 @@ def _ranked(knowledge: Knowledge, corpus: Corpus, say: Say) -> list[Ranking]:
     return corpora.compare(found)
 
 
-def _evaluated(knowledge: Knowledge, files: Sequence[str], retrieval: bool, say: Say) -> Evaluation:
-    asked = [q for name in files for q in evaluation.read_questions(Path(name))]
+def _evaluated(
+    knowledge: Knowledge, asked: Sequence[Question], retrieval: bool, say: Say
+) -> Evaluation:
     wording = knowledge.wording
     names = evaluation.NodeNames(
         {iri: [label.text for label in wording.labels(iri)] for iri in wording.nodes()}
