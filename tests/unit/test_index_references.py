@@ -140,6 +140,20 @@ def test_eight_bits_a_number_find_nearly_the_same(
     assert np.mean(kept) > 0.9
 
 
+def test_rows_that_were_not_looked_at_get_the_least_score_that_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = np.random.default_rng(7)
+    rows = draw.normal(size=(900, 16)).astype(np.float32)
+    dense.write_vectors(tmp_path / "v.faiss", rows)
+    exact = read(tmp_path / "v.faiss", 900, 16).every(rows[3])
+    assert np.allclose(exact, rows @ rows[3], atol=1e-3)
+    monkeypatch.setattr(dense, "LOADED_BELOW", 0)
+    some = read(tmp_path / "v.faiss", 900, 16).every(rows[3])
+    assert np.allclose(np.sort(some)[-200:], np.sort(exact)[-200:], atol=1e-3)
+    assert np.allclose(np.sort(some)[:-200], np.sort(exact)[-200], atol=1e-3)
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_hardly_any_vector_is_no_special_case(tmp_path: Path, count: int) -> None:
     rows = np.ones((count, 4), dtype=np.float32)

@@ -26,6 +26,7 @@ FLAT: Final = b"IxFI"
 FLAT_HEADER: Final = struct.Struct("<4siqqq?i")
 """fourcc, d, ntotal, two unused, is_trained, metric; then the count of numbers, then they."""
 COUNT_SIZE: Final = 8
+FOUND: Final = 200
 ADDED_AT_ONCE: Final = 50_000
 GREATEST: Final = 127
 WIDEST: Final = 6.0
@@ -34,6 +35,9 @@ WIDEST: Final = 6.0
 
 class VectorIndex(Protocol):
     """Rows that can be searched by dot product."""
+
+    def every(self, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return a score for every row: its dot product, or about the least that was looked at."""
 
     def nearest(
         self, vector: npt.NDArray[np.float32], k: int
@@ -47,14 +51,20 @@ class LoadedVectors:
 
     rows: npt.NDArray[np.float32]
 
+    def every(self, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return every dot product."""
+        import numpy as np  # noqa: PLC0415 - loaded with the first search
+
+        # Not `@`: waking the threads of BLAS costs milliseconds, one product a fraction of one.
+        return np.asarray(np.einsum("ij,j->i", self.rows, vector), dtype=np.float32)
+
     def nearest(
         self, vector: npt.NDArray[np.float32], k: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return the best rows; ties go to the lower row."""
         import numpy as np  # noqa: PLC0415 - loaded with the first search
 
-        # Not `@`: waking the threads of BLAS costs milliseconds, one product a fraction of one.
-        scores = np.einsum("ij,j->i", self.rows, vector)
+        scores = self.every(vector)
         count = min(k, len(scores))
         if count == 0:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
@@ -74,6 +84,15 @@ class FaissVectors:
 
     index: Any
     scale: float = 1.0
+
+    def every(self, vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the dot products of the best rows, and the least of these for the others."""
+        import numpy as np  # noqa: PLC0415
+
+        rows, scores = self.nearest(vector, FOUND)
+        every = np.full(self.index.ntotal, scores.min(initial=1.0), dtype=np.float32)
+        every[rows] = scores
+        return every
 
     def nearest(
         self, vector: npt.NDArray[np.float32], k: int

@@ -68,11 +68,10 @@ class Scorer:
 
         count = len(self.owner)
         found = {name: np.zeros(count, dtype=np.float32) for name in ("lexical", "dense")}
+        if vector.any():
+            found["dense"] = np.maximum(self.vectors.every(vector), 0)
         for number, score in self.lexical.search(reading.stems, FOUND):
             found["lexical"][number] = score
-        if vector.any():
-            rows, scores = self.vectors.nearest(vector, FOUND)
-            found["dense"][rows] = np.maximum(scores, 0)
         found["ngrams"] = self.grams.scores(reading.words)
         found["profile"] = np.zeros(self.node_count, dtype=np.float32)
         for number, score in self.profiles.search(reading.stems, FOUND):
