@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -57,9 +58,14 @@ def neighbourhood(statements: Iterable[Quad], nodes: Iterable[Iri], depth: int) 
     reached = set(nodes)
     for _ in range(depth):
         reached |= _one_step(everything, reached)
-    kept = [q for q in everything if q.subject in reached or (depth and q.object in reached)]
-    described = _with_parents(everything, {q.graph for q in kept if q.graph is not None})
-    return kept + [q for q in everything if q.graph is None and q.subject in described - reached]
+    near = [q.subject in reached or (depth > 0 and q.object in reached) for q in everything]
+    said_by = {q.graph for q, kept in zip(everything, near, strict=True) if kept}
+    described = _with_parents(everything, {graph for graph in said_by if graph is not None})
+    return [
+        q
+        for q, kept in zip(everything, near, strict=True)
+        if kept or (q.graph is None and q.subject in described)
+    ]
 
 
 def _one_step(statements: list[Quad], reached: set[Iri]) -> set[Iri]:
@@ -95,7 +101,8 @@ def write_file(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise StoreError(f"Écriture impossible : {path} ({error}).") from error
 
 

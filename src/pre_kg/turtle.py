@@ -26,7 +26,7 @@ _LETTER = (
 _CHARACTER = rf"[{_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040\-]"
 _LOCAL = re.compile(rf"[{_LETTER}](?:{_CHARACTER}|\.(?={_CHARACTER}))*")
 _NAMESPACE = re.compile(r"^(.*[/#])([^/#]+)$")
-_BARE = re.compile(r"[+-]?\d+")
+_BARE = re.compile(r"-?[1-9]\d*|0")
 FEWEST = 3
 FIRST = (terms.RDF_TYPE, terms.SKOS_PREF_LABEL, terms.RDFS_LABEL, terms.DCTERMS + "title")
 
@@ -109,10 +109,14 @@ def _order(quad: Quad) -> tuple[object, ...]:
 def _iris(quads: Iterable[Quad]) -> Iterator[Iri]:
     for quad in quads:
         yield quad.subject
-        yield quad.predicate
+        if quad.predicate != terms.RDF_TYPE:  # written `a`
+            yield quad.predicate
         if quad.graph is not None:
             yield quad.graph
-        yield quad.object.datatype if isinstance(quad.object, Literal) else quad.object
+        if not isinstance(quad.object, Literal):
+            yield quad.object
+        elif not quad.object.language and quad.object.datatype != terms.XSD_STRING:
+            yield quad.object.datatype
 
 
 def _blocks(statements: Iterable[Quad], short: Mapping[Iri, str], indent: str) -> Iterator[str]:
