@@ -145,6 +145,7 @@ def test_rows_that_were_not_looked_at_get_the_least_score_that_was(
 ) -> None:
     draw = np.random.default_rng(7)
     rows = draw.normal(size=(900, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     dense.write_vectors(tmp_path / "v.faiss", rows)
     exact = read(tmp_path / "v.faiss", 900, 16).every(rows[3])
     assert np.allclose(exact, rows @ rows[3], atol=1e-3)
