@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,8 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from pre_kg import queries
-from pre_kg.ask.decide import SIGNS, signs
-from pre_kg.ask.rank import LEAD
+from pre_kg.ask.decide import SIGNS, decide, signs
+from pre_kg.ask.rank import LEAD, Weights
 from pre_kg.ask.reading import FEATURES
 from pre_kg.wiring import Knowledge, open_knowledge
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 SEED = 7
 RIDGE = 0.5
+ROUNDED = re.compile(r"(-?\d+\.\d{4})\d+")
+REFUSAL_COSTS = 0.8
+"""A wrong refusal costs as much as that many right ones are worth."""
 WRONG_COSTS = 1.5
 """A wrong claim costs as much as that many right ones are worth."""
 
@@ -96,11 +100,15 @@ def examples(knowledge: Knowledge, rows: list[dict[str, Any]]) -> Iterator[Examp
         yield Example(row["question"], row["kind"], features, right, answers)
 
 
-def worth(knowledge: Knowledge, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Any, bool]]:
-    """Yield the signs of each question, and whether something is to be shown for it."""
+def worth(
+    knowledge: Knowledge, rows: list[dict[str, Any]], weights: Weights
+) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the signs of each question that is not answered, and whether it has an answer."""
+    knowledge.engine.weights = weights
     for row in rows:
         read = knowledge.engine.read(row["question"])
-        yield row["kind"], signs(read), row["kind"] != "abstain"
+        if decide(read, weights)[0] != "answered":
+            yield row["kind"], signs(read), row["kind"] != "abstain"
 
 
 def learn_worth(found: list[tuple[str, Any, bool]]) -> tuple[LogisticRegression, float]:
@@ -114,7 +122,11 @@ def learn_worth(found: list[tuple[str, Any, bool]]) -> tuple[LogisticRegression,
     chances = model.predict_proba(rows)[:, 1]
     kinds = np.array([k for k, _, _ in found])
     threshold = max(
-        (np.mean(chances[kinds == "abstain"] < t) - 2 * np.mean(chances[kinds != "abstain"] < t), t)
+        (
+            np.sum(chances[kinds == "abstain"] < t)
+            - REFUSAL_COSTS * np.sum(chances[kinds != "abstain"] < t),
+            t,
+        )
         for t in np.linspace(0.05, 0.95, 91)
     )[1]
     for kind in sorted(set(kinds)):
@@ -211,40 +223,45 @@ def main() -> None:
     parser.add_argument("--tune", type=Path, help="questions on the shipped graph, half « tune »")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    found: list[Example] = []
-    shown: list[tuple[str, Any, bool]] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number, place in enumerate(options.worlds):
-            knowledge = world(place, Path(folder) / str(number))
-            rows = rows_of(place / "questions.jsonl")
-            mine = list(examples(knowledge, rows))
-            print(place.name, len(mine))
-            found += mine
-            shown += worth(knowledge, rows)
+        bases = [
+            (world(place, Path(folder) / str(n)), rows_of(place / "questions.jsonl"))
+            for n, place in enumerate(options.worlds)
+        ]
         if options.tune:
-            rows = [r for r in rows_of(options.tune) if r.get("half") == "tune"]
-            found += list(examples(open_knowledge(), rows))
-            shown += worth(open_knowledge(), rows)
-    weights = order(found)
-    model = claim(found, weights)
-    threshold = report(found, weights, model)
-    claims = dict(zip(("score", "lead", *FEATURES), model.coef_[0], strict=True))
-    for name, weight in zip(FEATURES, weights, strict=True):
-        print(f"{name:15} order {weight:7.3f}  claim {claims[name]:7.3f}")
-    print(f"score {claims['score']:.3f}, lead {claims['lead']:.3f}, bias {model.intercept_[0]:.3f}")
+            tune = [r for r in rows_of(options.tune) if r.get("half") == "tune"]
+            bases.append((open_knowledge(), tune))
+        found = [example for base, rows in bases for example in examples(base, rows)]
+        weights = order(found)
+        model = claim(found, weights)
+        threshold = report(found, weights, model)
+        claims = dict(zip(("score", "lead", *FEATURES), map(float, model.coef_[0]), strict=True))
+        learned = Weights(
+            order=dict(zip(FEATURES, map(float, weights), strict=True)),
+            claim=claims,
+            bias=float(model.intercept_[0]),
+            answered=threshold,
+            worth={},
+            worth_bias=0.0,
+            related=0.5,
+        )
+        shown = [sign for base, rows in bases for sign in worth(base, rows, learned)]
     refusal, floor = learn_worth(shown)
+    learned = replace(
+        learned,
+        worth=dict(zip(SIGNS, map(float, refusal.coef_[0]), strict=True)),
+        worth_bias=float(refusal.intercept_[0]),
+        related=floor,
+    )
+    for name in FEATURES:
+        print(f"{name:15} order {learned.order[name]:7.3f}  claim {claims[name]:7.3f}")
+    print(f"score {claims['score']:.3f}, lead {claims['lead']:.3f}, bias {learned.bias:.3f}")
+    for name in SIGNS:
+        print(f"{name:15} worth {learned.worth[name]:7.3f}")
     if options.out:
-        content = json.loads(options.out.read_text(encoding="utf-8"))
-        content["about"] = "learned by `python -m training.ranking`"
-        content["order"] = {n: round(float(w), 4) for n, w in zip(FEATURES, weights, strict=True)}
-        content["claim"] = {n: round(float(w), 4) for n, w in claims.items()}
-        content["bias"] = round(float(model.intercept_[0]), 4)
-        content["answered"] = round(threshold, 2)
-        names = zip(SIGNS, refusal.coef_[0], strict=True)
-        content["worth"] = {n: round(float(w), 4) for n, w in names}
-        content["worth_bias"] = round(float(refusal.intercept_[0]), 4)
-        content["related"] = round(floor, 2)
-        options.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        content = {"about": "learned by `python -m training.ranking`", **asdict(learned)}
+        text = json.dumps(content, indent=2, default=float)
+        options.out.write_text(ROUNDED.sub(r"\1", text) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

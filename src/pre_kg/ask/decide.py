@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pre_kg.ask.engine import Reading
-    from pre_kg.ask.rank import Weights
+    from pre_kg.ask.rank import Ranked, Weights
     from pre_kg.model import Reason, Status
 
 SURELY_NAMED: Final = 0.85
@@ -57,12 +57,24 @@ def signs(read: Reading) -> tuple[float, ...]:
 
 def decide(read: Reading, weights: Weights) -> tuple[Status, Reason | None]:
     """Return what the answer may claim, and the reason when it claims nothing."""
-    best = read.readings[0].probability if read.readings else 0.0
-    if read.understanding.asks and best >= weights.answered:
+    best = read.readings[0] if read.readings else None
+    if best is not None and best.probability >= weights.answered and claimable(best, read):
         return "answered", None
     if read.hits and weights.worth_showing(signs(read)) >= weights.related:
         return "related", None
     return "abstained", reason(read)
+
+
+def claimable(best: Ranked, read: Reading) -> bool:
+    """Return whether nothing in the question forbids the best reading.
+
+    A year that a figure does not have, a name that the graph does not know, an answer of another
+    nature than the one asked for: however near the rest comes, the graph does not say that.
+    """
+    features = best.candidate.named_features
+    other_year = features.get("wrong_year", 0.0) and features.get("measure", 0.0)
+    unknown_name = any(w.name and w.text in read.unknown for w in read.understanding.words)
+    return not (other_year or unknown_name or features.get("unwanted", 0.0) >= 1.0)
 
 
 def reason(read: Reading) -> Reason:

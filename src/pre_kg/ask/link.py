@@ -39,11 +39,14 @@ def link(mentions: Sequence[Mention], hits: Sequence[NodeHit]) -> tuple[Anchor, 
     for mention in mentions:
         named.setdefault(mention.node, []).append(mention)
     places = {hit.node: (rank, hit.score) for rank, hit in enumerate(hits)}
-    order = sorted(named, key=lambda n: (-max(m.score for m in named[n]), n))
+    last = len(hits), 0.0
+    order = sorted(
+        named, key=lambda n: (-max(m.score for m in named[n]), places.get(n, last)[0], n)
+    )
     order += [hit.node for hit in hits if hit.node not in named]
     found = []
     for node in order[: max(MOST, len(named))]:
-        rank, score = places.get(node, (len(hits), 0.0))
+        rank, score = places.get(node, last)
         of_node = named.get(node, [])
         spans = tuple((m.start, m.end) for m in of_node)
         found.append(Anchor(node, max((m.score for m in of_node), default=0.0), score, rank, spans))

@@ -50,11 +50,12 @@ EXPECTATIONS: Final = (
     (
         "expansion",
         r"(?:que |qu est ce que )?(?:signifie|veut dire|veulent dire|signification)|"
-        r"ca veut dire|\bsigle\b|acronyme|abreviation|nom complet|en toutes lettres",
+        r"ca veut dire|\bsigle\b|acronyme|abreviation|nom complet|en toutes lettres|les lettres",
     ),
     (
         "definition",
         r"c est quoi|qu est ce que?\b|quoi (?:le|la|les|un|une)\b|definition|en quoi consiste|"
+        r"qu entend on|qu est ce qu on appelle|qu appelle t on|"
         r"a quoi ser(?:t|vent)|ca sert|\bkesk|definis|explique|c koi|ser[t]? a koi",
     ),
     (
@@ -89,7 +90,7 @@ GENERIC: Final = frozenset((
     "mettre", "donner", "savoir", "trouver", "question", "info", "information", "sert",
     "servir", "veut", "personne", "gens", "monde", "actuellement", "aujourdhui", "mentionne",
     "cite", "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
-    "correspond", "appelle",
+    "correspond", "appelle", "appelez", "consiste", "entend",
 ))  # fmt: skip
 """Words that shape a question without adding to what it is about."""
 
