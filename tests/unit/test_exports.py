@@ -73,7 +73,7 @@ def test_the_merge_of_the_shipped_graph_comes_back(form: str) -> None:
     assert read(form, exports.WRITERS[form](STATEMENTS, SHIPPED.names)) == merged(STATEMENTS)
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib's own
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, by itself
 def test_an_rdflib_user_finds_the_same_graph_and_prefixes_that_read_well() -> None:
     ours = rdflib.Graph().parse(data=exports.as_turtle(STATEMENTS, SHIPPED.names), format="turtle")
     theirs = rdflib.Graph()
