@@ -13,7 +13,7 @@ ask: .venv/.installed
 	@$(BIN)/pre-kg ask -- "$$QUESTION"
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check
