@@ -19,6 +19,8 @@ _STATUSES: dict[Iri, SectionStatus] = {
     terms.ATTRIBUTED: "attributed",
     terms.CONTRADICTED: "contradicted",
 }
+_FIRMNESS = ("asserted", "attributed", "contradicted")
+UNRANKED = 5
 _DEEPEST = 12
 """Sections nest a few levels; a chain longer than this is a cycle."""
 
@@ -42,8 +44,14 @@ class Provenance:
         return "asserted" if section is None else section.status
 
     def citations(self, graphs: Iterable[Iri]) -> tuple[Citation, ...]:
-        """Return one citation a graph: firm statements first, then the most recent."""
-        return tuple(sorted((self.citation(g) for g in set(graphs)), key=_rank))
+        """Return one citation a graph: firm statements first, then sources of higher standing."""
+        return tuple(sorted((self.citation(g) for g in set(graphs)), key=self._rank))
+
+    def standing(self, source: Iri) -> int:
+        """Return the rank that the data gives a source: 1 for the first, 5 when it says none."""
+        found = self.data.objects(source, terms.STANDING)
+        ranks = (int(o.value) for o in found if isinstance(o, Literal) and o.value.isdecimal())
+        return min(ranks, default=UNRANKED)
 
     def citation(self, graph: Iri) -> Citation:
         """Return the citation of a graph; one that nobody describes cites its own name."""
@@ -53,6 +61,16 @@ class Provenance:
         source = section.source
         title = "" if section.iri == source.iri else section.title
         return Citation(source.iri, source.title, title, source.issued, section.status)
+
+    def _rank(self, citation: Citation) -> tuple[object, ...]:
+        newest_first = "".join(chr(0x10FFFF - ord(c)) for c in citation.issued or "")
+        return (
+            _FIRMNESS.index(citation.status),
+            self.standing(citation.source),
+            newest_first or "\U0010ffff",
+            citation.source,
+            citation.section,
+        )
 
     def _read(self, graph: Iri) -> Section | None:
         title = self._text(graph, terms.DCTERMS + "title")
@@ -102,12 +120,6 @@ class Provenance:
     def _number(self, subject: Iri, predicate: Iri) -> int | None:
         text = self._text(subject, predicate)
         return int(text) if text is not None and text.isdecimal() else None
-
-
-def _rank(citation: Citation) -> tuple[int, str, str, str]:
-    order = {"asserted": 0, "attributed": 1, "contradicted": 2}
-    newest_first = "".join(chr(0x10FFFF - ord(c)) for c in citation.issued or "")
-    return order[citation.status], newest_first or "\U0010ffff", citation.source, citation.section
 
 
 def _local_name(iri: Iri) -> str:
