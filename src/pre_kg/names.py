@@ -75,7 +75,11 @@ class Names:
                 fold(label.text) for label in self._wording.labels(iri)
             }:
                 return iri
-        raise UnknownNodeError(name, [self.label(k) for k in kinds])
+        from rapidfuzz import process  # noqa: PLC0415 - only to word an error
+
+        known = {fold(self.label(k)): self.label(k) for k in kinds}
+        close = process.extract(fold(name), list(known), limit=4, score_cutoff=60)
+        raise UnknownNodeError(name, [known[k] for k, _, _ in close] or sorted(known.values()))
 
     def _as_iri(self, name: str) -> list[Iri]:
         found = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pre_kg import config, provenance, queries, store
-from pre_kg.errors import DataError, IndexMissingError, IndexOutdatedError
+from pre_kg.errors import ConfigError, DataError, IndexMissingError, IndexOutdatedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +90,11 @@ class Knowledge:
         Raises:
             DataError: There is nothing in it.
         """
+        if self.settings.endpoint is not None:
+            raise ConfigError(
+                "Lire un point d'accès SPARQL (--endpoint) n'est pas encore possible : "
+                "donnez des fichiers avec --graph."
+            )
         data = store.load(self.graph_files, self._memory)
         if not len(data):
             names = ", ".join(str(f) for f in data.files)

@@ -32,6 +32,14 @@ def shown(text: str) -> str:
     return cut.translate(_CONTROLS)
 
 
+def write_data(text: str) -> None:
+    """Write data on stdout: exactly, in UTF-8, but for what would drive a terminal."""
+    if sys.stdout.isatty():
+        click.echo(text.translate(_CONTROLS | {0x0D: None}), nl=False)
+    else:
+        click.echo(text.encode("utf-8", "replace"), nl=False)
+
+
 def heading(text: str) -> str:
     """Return a heading: bold on a terminal, plain elsewhere."""
     return click.style(text, bold=True)

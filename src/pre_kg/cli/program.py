@@ -54,6 +54,7 @@ class Program(Frame, click.Group):
         context = click.get_current_context()
         settings = config.read(flags, os.environ, Path.cwd())
         context.obj = Session(settings, self.say)
+        context.color = _color()
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
@@ -140,9 +141,13 @@ def ask_main() -> None:
     main(["ask", *sys.argv[1:]])
 
 
+def _color() -> bool | None:
+    return False if os.environ.get("NO_COLOR") else None  # https://no-color.org
+
+
 def run(arguments: list[str]) -> int:
     """Run the program and return its exit code; never a traceback unless `PRE_KG_DEBUG=1`."""
-    say = speaker(arguments, os.environ)
+    say = speaker(arguments, os.environ, Path.cwd())
     try:
         result = Program(say).main(arguments, prog_name="pre-kg", standalone_mode=False)
     except BrokenPipeError:
@@ -153,6 +158,6 @@ def run(arguments: list[str]) -> int:
             raise
         message, code = failures.account(error, say)
         head = click.style(say("Erreur : ", "Error: "), fg="red", bold=True)
-        click.echo(head + message, err=True)
+        click.echo(head + message, err=True, color=_color())
         return code
     return result if isinstance(result, int) else failures.DONE

@@ -10,6 +10,7 @@ import click
 from pre_kg import exports
 from pre_kg.cli import session
 from pre_kg.cli.frame import Frame
+from pre_kg.cli.pages import write_data
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
@@ -34,16 +35,15 @@ def command(say: Say) -> click.Command:
                 ["--format", "form"],
                 type=click.Choice(list(exports.WRITERS)),
                 default="turtle",
-                show_default=True,
-                help=say("Format.", "Format."),
+                help=say("Format : turtle s'il n'est pas dit.", "Format: turtle if not given."),
             ),
             click.Option(["--node"], metavar="X", help=say("Un nœud.", "A node.")),
             click.Option(
                 ["--depth"],
                 type=click.IntRange(min=0, max=10),
                 default=1,
-                show_default=True,
-                help=say("Nombre de pas autour du nœud.", "Steps around the node."),
+                metavar="N",
+                help=say("Nombre de pas autour du nœud : 1.", "Steps around the node: 1."),
             ),
             click.Option(["--kind"], metavar="K", help=say("Une sorte de nœuds.", "A kind.")),
             click.Option(["--theme"], metavar="T", help=say("Un thème.", "A theme.")),
@@ -65,7 +65,7 @@ def _run(
     statements = _selected(knowledge, node, depth, kind, theme)
     text = exports.WRITERS[form](statements, knowledge.names)
     if output is None:
-        click.echo(text, nl=False)
+        write_data(text)
         return
     exports.write_file(Path(output), text)
     click.echo(current.say(f"Écrit : {output}", f"Written: {output}"), err=True)

@@ -11,6 +11,7 @@ import click
 from pre_kg import limits, queries
 from pre_kg.cli import session, tables
 from pre_kg.cli.frame import Frame
+from pre_kg.cli.pages import write_data
 from pre_kg.errors import ParameterError, StoreError
 from pre_kg.wiring import Knowledge
 
@@ -60,12 +61,13 @@ def command(say: Say) -> click.Command:
                 ["--timeout"],
                 type=click.FloatRange(min=0.001),
                 default=30.0,
-                show_default=True,
-                help=say("Limite de temps, en secondes.", "Time limit, in seconds."),
+                metavar="S",
+                help=say("Limite de temps, en secondes : 30.", "Time limit, in seconds: 30."),
             ),
             click.Option(
                 ["--rows"],
                 type=click.IntRange(min=1),
+                metavar="N",
                 help=say("Nombre maximal de lignes.", "Most rows."),
             ),
         ],
@@ -106,7 +108,11 @@ def _run(
         timeout, lambda: queries.run(data, text, bindings, rows=rows, prefixes=prefixes)
     )
     chosen = form or tables.default_form(result, terminal=sys.stdout.isatty())
-    click.echo(tables.WRITERS[chosen](result, knowledge), nl=False)
+    written = tables.WRITERS[chosen](result, knowledge)
+    if chosen == "table":
+        click.echo(written, nl=False)
+    else:
+        write_data(written)
     if not isinstance(result, bool) and result.truncated:
         click.echo(
             current.say(f"Résultat coupé à {rows} lignes.", f"Cut at {rows} rows."), err=True
@@ -115,7 +121,7 @@ def _run(
 
 def _stdin() -> str:
     try:
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise StoreError(f"Entrée standard : attendu un texte en UTF-8 ({error}).") from error
 
