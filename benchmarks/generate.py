@@ -10,6 +10,7 @@ some labels are misspelt. Nothing in it is true.
 
 import argparse
 import random
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -212,6 +213,11 @@ def misspelt(text: str, pick: random.Random) -> str:
         place = pick.choice(long)
         words[place] = edited(words[place], pick)
     return " ".join(words)
+
+
+def misspelt_throughout(text: str, pick: random.Random) -> str:
+    """Return a text with one edit in each of its words of five letters or more."""
+    return re.sub(r"[^\W\d_]{5,}", lambda match: edited(match.group(), pick), text)
 
 
 def edited(word: str, pick: random.Random) -> str:

