@@ -110,10 +110,9 @@ def on_graph(
     found = {way: evaluate(asked, graph.names, search=graph.search(way)) for way in graph.ways}
     for name, done in engines.items():
         if name not in found:
-            ranked = dict(
-                zip((q.text for q in asked), done["tasks"][number]["ranked"], strict=True)
-            )
-            found[name] = evaluate(asked, graph.names, search=lambda q, r=ranked: graph.nodes(r[q]))
+            places = done["tasks"][number]["ranked"]
+            nodes = {q.text: graph.nodes(p) for q, p in zip(asked, places, strict=True)}
+            found[name] = evaluate(asked, graph.names, search=nodes.__getitem__)
     return {name: means(one) for name, one in found.items()}
 
 
