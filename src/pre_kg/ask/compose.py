@@ -57,7 +57,9 @@ def joined(
     for place, (anchor, first, mine) in enumerate(named):
         for other, second, theirs in named[place + 1 :]:
             both = mine & theirs
-            if other.node == anchor.node or not both or count >= MOST_COMPOSED:
+            if count >= MOST_COMPOSED:
+                return
+            if other.node == anchor.node or not both:
                 continue
             count += 1
             kept = tuple(f for f in first.facts if first.answer(f) in both)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 12
 """Nodes looked at: those named first, then the best found."""
+MOST_NAMED: Final = 48
+"""Nodes looked at because the question names them: a thousand may bear one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def link(mentions: Sequence[Mention], hits: Sequence[NodeHit]) -> tuple[Anchor, 
     )
     order += [hit.node for hit in hits if hit.node not in named]
     found = []
-    for node in order[: max(MOST, len(named))]:
+    for node in order[: max(MOST, min(len(named), MOST_NAMED))]:
         rank, score = places.get(node, last)
         of_node = named.get(node, [])
         spans = tuple((m.start, m.end) for m in of_node)
