@@ -33,7 +33,7 @@ class Settings:
         index: Folder of the index; `None` for one per graph in the cache folder.
         encoder: Name of the encoder; `None` for the default.
         language: Of the messages.
-        cache: Folder for what can be built again.
+        cache: Folder for what can be built again; `None` to keep nothing.
     """
 
     graph: tuple[Path, ...] = ()
@@ -42,7 +42,7 @@ class Settings:
     index: Path | None = None
     encoder: str | None = None
     language: str = "fr"
-    cache: Path = Path()
+    cache: Path | None = None
 
 
 def read(flags: Mapping[str, object], environ: Mapping[str, str], folder: Path) -> Settings:

@@ -78,8 +78,9 @@ class Knowledge:
         return (folder,) if folder is not None and folder.is_dir() else ()
 
     @property
-    def _memory(self) -> Path:
-        return self.settings.cache / "empreintes.json"
+    def _memory(self) -> Path | None:
+        cache = self.settings.cache
+        return None if cache is None else cache / "empreintes.json"
 
     # --- Statements and words -----------------------------------------------------------------
 
@@ -158,7 +159,13 @@ class Knowledge:
     @cached_property
     def index_folder(self) -> Path:
         """Folder of the index: the one given, else one per graph in the cache."""
-        return self.settings.index or self.settings.cache / "index" / self.data.digest[:16]
+        if self.settings.index is not None:
+            return self.settings.index
+        if self.settings.cache is None:
+            raise ConfigError(
+                "Aucun dossier pour l'index : donnez --index, ou un dossier de cache."
+            )
+        return self.settings.cache / "index" / self.data.digest[:16]
 
     def open_index(self) -> Index:
         """Open the index of this graph.

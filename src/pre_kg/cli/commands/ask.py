@@ -96,6 +96,7 @@ def _converse(knowledge: Knowledge, k: int) -> None:
     readline.set_completer(complete)
     readline.set_completer_delims("")
     readline.parse_and_bind("tab: complete")
+    assert current.settings.cache is not None, "the command line always has a cache folder"
     history = current.settings.cache / "historique"
     if history.is_file():
         readline.read_history_file(history)
