@@ -48,7 +48,16 @@ class Knowledge:
 
     @cached_property
     def graph_files(self) -> tuple[Path, ...]:
-        """The files of the graph, sorted."""
+        """The files of the graph, sorted.
+
+        Raises:
+            ConfigError: An endpoint is named, which this version does not read.
+        """
+        if self.settings.endpoint is not None:
+            raise ConfigError(
+                f"--endpoint {self.settings.endpoint} : cette version ne lit que des fichiers. "
+                "Exportez le graphe du point d'accès, puis donnez le fichier à --graph."
+            )
         folder = config.data_folder()
         shipped = (folder / "graph", folder / "ontology" / "themes.ttl")
         return store.locate(self.settings.graph or shipped)
