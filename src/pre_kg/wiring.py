@@ -100,11 +100,6 @@ class Knowledge:
         Raises:
             DataError: There is nothing in it.
         """
-        if self.settings.endpoint is not None:
-            raise ConfigError(
-                "Lire un point d'accès SPARQL (--endpoint) n'est pas encore possible : "
-                "donnez des fichiers avec --graph."
-            )
         data = store.load(self.graph_files, self._memory)
         if not len(data):
             names = ", ".join(str(f) for f in data.files)
