@@ -52,7 +52,8 @@ class Names:
         Raises:
             UnknownNodeError: Nothing bears that name; the nearest labels are given.
         """
-        for candidate in self._as_iri(name.strip()):
+        name = " ".join(name.split())
+        for candidate in self._as_iri(name):
             if next(self._data.quads(candidate), None) or next(
                 self._data.quads(object=candidate), None
             ):

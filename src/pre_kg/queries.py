@@ -175,7 +175,7 @@ def _malformed(text: str, error: SyntaxError, prefixes: Mapping[str, Iri]) -> Ma
 
 # --- Named queries ---------------------------------------------------------------------------
 
-_HEADER = re.compile(r"^#\+\s*(\w+)\s*:\s*(.*)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+[ \t]*(\w+)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
 _PARAMETER = re.compile(
     r"^(?P<name>\w+)\s+(?P<kind>\w+)(?:\s*=\s*(?P<default>\S.*?))?\s*(?:—\s*(?P<help>.*))?$"
 )
