@@ -5,6 +5,7 @@ A part is imported by the method that needs it, so that a query loads neither ga
 
 from __future__ import annotations
 
+import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from pre_kg import config, provenance, queries, store
 from pre_kg.errors import ConfigError, DataError, IndexMissingError, IndexOutdatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pre_kg.ask import Engine
     from pre_kg.config import Settings
@@ -242,11 +243,23 @@ class Knowledge:
         try:
             return self.open_index()
         except (IndexMissingError, IndexOutdatedError) as reason:
-            if len(self.data) >= BUILT_WHEN_ASKED:
-                raise
+            if (count := len(self.data)) >= BUILT_WHEN_ASKED:
+                raise type(reason)(
+                    f"{reason} Ce graphe a {count} énoncés : l'index ne se construit pas en posant "
+                    f"une question. Lancez d'abord : {self.build_command}"
+                ) from reason
             announce(str(reason))
         self.build_index(progress=progress)
         return self.open_index()
+
+    @property
+    def build_command(self) -> str:
+        """The command that builds the index of this graph, as a shell takes it."""
+        named: list[tuple[str, object]] = [("--graph", graph) for graph in self.settings.graph]
+        named += [("--ontology", self.settings.ontology), ("--index", self.settings.index)]
+        named += [("--encoder", self.settings.encoder)]
+        options = [part for flag, value in named if value for part in (flag, str(value))]
+        return shlex.join(["pre-kg", *options, "build"])
 
     @cached_property
     def index(self) -> Index:
@@ -257,10 +270,10 @@ class Knowledge:
         """Answer a question in French.
 
         Args:
-            question: Any text.
-            k: Most nodes to return.
+            question: Any text; half a surrogate pair, which no text file can hold, becomes `�`.
+            k: Most nodes to return; none below 1.
         """
-        return self.engine.ask(question, k)
+        return self.engine.ask(_writable(question), max(k, 0))
 
     @cached_property
     def engine(self) -> Engine:
@@ -270,14 +283,27 @@ class Knowledge:
         return Engine(self.index, self.data, self.wording, self.provenance)
 
 
+def _writable(text: str) -> str:
+    """Return a text that UTF-8 can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def open_knowledge(
-    graph: str | Path | tuple[str | Path, ...] = (),
+    graph: str | Path | Iterable[str | Path] = (),
     *,
     ontology: str | Path | None = None,
     index: str | Path | None = None,
     encoder: str | None = None,
 ) -> Knowledge:
     """Open a knowledge base: the shipped graph, or files of your own.
+
+    Nothing is read before it is needed. The first question builds the index of a small graph when
+    it is missing or stale; `build_index` builds that of any graph. The environment and
+    `pre-kg.toml` give what is not said here, as they do for the command line.
 
     Args:
         graph: Files or folders to read instead of the shipped graph.
@@ -287,6 +313,9 @@ def open_knowledge(
 
     Returns:
         A knowledge base; `ask` answers questions, `data` holds the statements.
+
+    Raises:
+        ConfigError: A setting cannot be used.
     """
     import os  # noqa: PLC0415 - this function is an edge: it reads the environment
 
