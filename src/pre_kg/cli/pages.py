@@ -8,20 +8,35 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pre_kg.cli.language import french
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pre_kg.cli.language import Say
-    from pre_kg.model import Answer, Citation
+    from pre_kg.model import Answer, Citation, Value
 
 STATUS_WORDS = {
-    "asserted": "",
-    "attributed": " — rapporté, sans être repris à notre compte",
-    "contradicted": " — contredit, jamais utilisé dans une réponse",
+    "asserted": ("", ""),
+    "attributed": (
+        " — rapporté, sans être repris à notre compte",
+        " — reported, not endorsed",
+    ),
+    "contradicted": (
+        " — contredit, jamais utilisé dans une réponse",
+        " — contradicted, never used in an answer",
+    ),
 }
+STEPS = {"Comprise": "Understood", "Liée": "Linked", "Trouvée": "Found", "Lue": "Read"}
+"""Titles of the steps of an explanation, in English."""
 
 
-_CONTROLS = {c: "\ufffd" for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\n\t"}
+_TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # of the direction of writing
+_CONTROLS = {
+    c: "\ufffd" for c in (*range(0x20), *range(0x7F, 0xA0), *_TURNS) if chr(c) not in "\n\t"
+}
+MOST_FACTS = 8
+"""Statements under an answer; the sentence holds them all."""
 LONGEST = 2_000
 """Characters of one value that a person is shown; a program gets all of them."""
 
@@ -45,11 +60,12 @@ def heading(text: str) -> str:
     return click.style(text, bold=True)
 
 
-def citation(found: Citation) -> str:
+def citation(found: Citation, say: Say = french) -> str:
     """Return a source on one line: title, section, date, and how firmly it is said."""
     section = f", « {found.section} »" if found.section and found.section != found.title else ""
     issued = f" ({found.issued})" if found.issued else ""
-    return shown(f"source : {found.title}{section}{issued}{STATUS_WORDS[found.status]}")
+    head, firmly = say("source : ", "source: "), say(*STATUS_WORDS[found.status])
+    return shown(f"{head}{found.title}{section}{issued}{firmly}")
 
 
 @contextmanager
@@ -71,30 +87,42 @@ def bar(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def answer(found: Answer, say: Say) -> Iterator[str]:
     """Draw an answer: the sentence, then sources, other values, and nodes worth reading."""
-    yield heading(found.text)
-    for fact in found.facts[:8]:
-        yield f"  - {fact.text}"
-        for source in fact.sources:
-            yield click.style(f"      {citation(source)}", dim=True)
+    yield heading(shown(found.text))
+    for fact in found.facts[:MOST_FACTS]:
+        yield f"  - {shown(fact.text)}"
+        yield from _sources(fact.sources, say)
+    if (more := len(found.facts) - MOST_FACTS) > 0:
+        yield say(f"  … et {more} de plus (--json)", f"  … and {more} more (--json)")
     for conflict in found.conflicts:
-        values = ", ".join(str(v.label or v.value) for v in conflict.values)
+        values = ", ".join(shown(value(v)) for v in conflict.values)
         yield say(f"  ≠ autre valeur : {values}", f"  ≠ other value: {values}")
-        for source in conflict.sources:
-            yield click.style(f"      {citation(source)}", dim=True)
+        yield from _sources(conflict.sources, say)
     if found.suggestions:
-        yield say("Voulez-vous dire : ", "Did you mean: ") + " ; ".join(found.suggestions)
+        names = " ; ".join(map(shown, found.suggestions))
+        yield say("Voulez-vous dire : ", "Did you mean: ") + names
     if found.nodes:
         yield ""
         yield heading(say("À lire", "Worth reading"))
     for node in found.nodes:
-        kind = f"  ({node.kind_label})" if node.kind_label else ""
-        yield f"  {node.score:.2f}  {node.label}{kind}"
-        yield click.style(f"        {node.iri}", dim=True)
+        kind = f"  ({shown(node.kind_label)})" if node.kind_label else ""
+        yield f"  {node.score:.2f}  {shown(node.label)}{kind}"
+        yield click.style(f"        {shown(node.iri)}", dim=True)
 
 
-def explanation(found: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def value(found: Value) -> str:
+    """Return a value on one line, as French writes it."""
+    from pre_kg.ask import word  # noqa: PLC0415 - loaded by an answer already
+
+    return word.value(found)
+
+
+def _sources(found: Iterable[Citation], say: Say) -> Iterator[str]:
+    return (click.style(f"      {citation(source, say)}", dim=True) for source in found)
+
+
+def explanation(found: Mapping[str, Sequence[str]], say: Say) -> Iterator[str]:
     """Draw how an answer came to be."""
     for title, lines in found.items():
         yield ""
-        yield heading(title)
-        yield from (f"  {line}" for line in lines)
+        yield heading(say(title, STEPS.get(title, title)))
+        yield from (f"  {shown(line)}" for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,12 @@ from pre_kg.cli.frame import Frame
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pre_kg.cli.language import Say
+
+FROM_STDIN = "-"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def command(say: Say) -> click.Command:
@@ -50,24 +56,54 @@ def command(say: Say) -> click.Command:
 
 def _run(words: tuple[str, ...], k: int, as_lines: bool, explain: bool) -> None:
     current = session.current()
+    questions = _questions(words, current.say)
+    many = words == (FROM_STDIN,)
     knowledge = Knowledge(current.settings)
-    question = " ".join(words)
-    if not words and sys.stdin.isatty():
-        _converse(knowledge, k)
-        return
     _open(knowledge, current.say)
-    if as_lines and question == "-":
-        for line in sys.stdin.buffer:
-            text = line.decode("utf-8", "replace").rstrip("\r\n")
-            click.echo(json.dumps(as_json(knowledge.ask(text, k)), ensure_ascii=False))
-        return
-    answer = knowledge.ask(question, k)
-    if as_lines:
-        click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
-        return
-    click.echo("\n".join(pages.answer(answer, current.say)))
-    if explain:
-        click.echo("\n".join(pages.explanation(knowledge.engine.explain(question, k))))
+    if questions is None:
+        questions = _typed(knowledge, current)
+    for question in questions:
+        answer = knowledge.ask(question, k)
+        if as_lines:
+            indent = 2 if words and not many else None
+            click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=indent))
+        else:
+            click.echo("\n".join(pages.answer(answer, current.say)))
+        if explain:
+            # Data alone on stdout: what is told beside JSON goes the other way.
+            told = pages.explanation(knowledge.engine.explain(answer.question, k), current.say)
+            click.echo("\n".join(told), err=as_lines)
+        if not as_lines and (many or not words):
+            click.echo()
+
+
+def _questions(words: tuple[str, ...], say: Say) -> Iterator[str] | None:
+    """Return the questions given; `None` when a person is to type them.
+
+    Raises:
+        UsageError: There is none, and nobody to ask for one.
+    """
+    if words == (FROM_STDIN,):
+        return _lines()
+    if words:
+        return iter([" ".join(words)])
+    if sys.stdin.isatty():
+        return None
+    raise click.UsageError(
+        say(
+            "il manque la question. Écrivez-la après « ask », ou donnez « --json - » pour lire "
+            "une question par ligne sur l'entrée standard.",
+            "no question. Write it after `ask`, or give `--json -` to read one question a line "
+            "from stdin.",
+        )
+    )
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input as they come, whatever bytes they hold."""
+    for number, line in enumerate(sys.stdin.buffer):
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        yield text.removeprefix(BYTE_ORDER_MARK) if number == 0 else text
 
 
 def _open(knowledge: Knowledge, say: Say) -> None:
@@ -81,13 +117,11 @@ def _open(knowledge: Knowledge, say: Say) -> None:
         )
 
 
-def _converse(knowledge: Knowledge, k: int) -> None:
-    """Answer questions from a prompt with history and completion of labels."""
+def _typed(knowledge: Knowledge, current: session.Session) -> Iterator[str]:
+    """Yield what is typed at a prompt with history and completion of labels."""
     import readline  # noqa: PLC0415 - only for the prompt
 
-    current = session.current()
-    _open(knowledge, current.say)
-    labels = [knowledge.wording.label(n) for n in knowledge.wording.nodes()]
+    labels = sorted({knowledge.wording.label(n) for n in knowledge.wording.nodes()})
 
     def complete(text: str, state: int) -> str | None:
         found = [label for label in labels if label.casefold().startswith(text.casefold())]
@@ -96,18 +130,21 @@ def _converse(knowledge: Knowledge, k: int) -> None:
     readline.set_completer(complete)
     readline.set_completer_delims("")
     readline.parse_and_bind("tab: complete")
-    assert current.settings.cache is not None, "the command line always has a cache folder"
-    history = current.settings.cache / "historique"
-    if history.is_file():
-        readline.read_history_file(history)
+    cache = current.settings.cache
+    history = None if cache is None else cache / "historique"
+    if history is not None:
+        with suppress(OSError):  # none yet, or not ours to read
+            readline.read_history_file(history)
     click.echo(current.say("Une question ? (Ctrl-D pour finir)", "A question? (Ctrl-D ends)"))
-    while True:
-        try:
+    try:
+        while True:
             question = input("> ")
-        except EOFError:
-            click.echo()
-            break
-        if question.strip():
-            click.echo("\n".join(pages.answer(knowledge.ask(question, k), current.say)) + "\n")
-    history.parent.mkdir(parents=True, exist_ok=True)
-    readline.write_history_file(history)
+            if question.strip():
+                yield question
+    except EOFError:
+        click.echo()
+    finally:
+        if history is not None:
+            with suppress(OSError):  # a prompt without memory is a prompt still
+                history.parent.mkdir(parents=True, exist_ok=True)
+                readline.write_history_file(history)
