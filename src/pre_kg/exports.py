@@ -7,6 +7,7 @@ import io
 import os
 import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,7 +19,6 @@ from pre_kg.store import sort_key, to_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from pre_kg.model import Iri
     from pre_kg.names import Names
@@ -91,19 +91,32 @@ def _with_parents(statements: list[Quad], sections: set[Iri]) -> set[Iri]:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; a link is followed, a device or a pipe is written to.
 
     Raises:
         StoreError: The folder or the disk refuses.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", newline="")
+        else:
+            _replace(target, text)
+    except OSError as error:
+        raise StoreError(f"Écriture impossible : {path} ({error.strerror}).") from error
+
+
+def _replace(target: Path, text: str) -> None:
+    beside = target.with_name(f".{target.name[:200]}.{os.getpid()}")
     try:
         beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(path)
-    except OSError as error:
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
+    except OSError:
         with suppress(OSError):
             beside.unlink()
-        raise StoreError(f"Écriture impossible : {path} ({error}).") from error
+        raise
 
 
 # --- Formats ---------------------------------------------------------------------------------

@@ -280,6 +280,26 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["g.ttl"]
 
 
+def test_a_link_is_followed_and_the_rights_of_a_file_stay(tmp_path: Path) -> None:
+    real, link = tmp_path / "reel.ttl", tmp_path / "lien.ttl"
+    real.write_text("avant")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    exports.write_file(link, "après")
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8") == "après"
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_no_regular_file_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "tube"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        exports.write_file(pipe, "dans le tube")
+        assert reader.communicate(timeout=10)[0] == b"dans le tube"
+    assert pipe.is_fifo()
+
+
 FULL = """
 import sys
 from pathlib import Path
