@@ -601,3 +601,34 @@ def test_a_command_loads_no_more_than_it_needs(arguments: list[str], unloaded: s
     )
     assert "pre_kg.cli.program" in done.stderr.split()
     assert not unloaded & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("command", [["query", "sortes"], ["show", "urn:a"], ["export"]])
+def test_a_literal_of_a_hundred_megabytes_is_refused_at_once(cli, command: list[str]) -> None:
+    with Path("immense.nt").open("wb") as file:
+        file.write(b'<urn:a> <urn:p> "' + b"a" * 100_000_000 + b'" .\n')
+    began = time.monotonic()
+    code, out, err = cli("--graph", "immense.nt", *command)
+    assert (code, out) == (3, "")
+    assert "immense.nt" in err
+    assert time.monotonic() - began < 10
+
+
+def test_odd_characters_make_no_form_malformed(cli) -> None:
+    text = 'a\tb "c" <d> & é\u2028 \u0001\u0007\r\n]]> 😀'
+    escaped = "".join(f"\\U{ord(c):08X}" for c in text)
+    Path("e.nt").write_text(f'<urn:a> <urn:p> "{escaped}" .\n')
+
+    def said(form: str) -> str:
+        code, out, _ = cli("--graph", "e.nt", "query", "-f", "tout.rq", "--format", form)
+        assert code == 0
+        return out
+
+    assert json.loads(said("json"))["results"]["bindings"][0]["o"]["value"] == text
+    (row,) = list(csv.reader(io.StringIO(said("csv"), newline="")))[1:]
+    assert row[2] == text
+    tree = ET.fromstring(said("xml"))
+    found = [e.text for e in tree.iter("{http://www.w3.org/2005/sparql-results#}literal")]
+    assert found == [re.sub("[\x01\x07]", "\ufffd", text)]
+    head, line = said("tsv").removesuffix("\n").split("\n")
+    assert (head, line.count("\t")) == ("?s\t?p\t?o", 2)
