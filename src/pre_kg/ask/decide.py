@@ -15,6 +15,12 @@ DEFINITE: Final = frozenset(
 )
 """Kinds of answer that nodes worth reading do not stand in for."""
 
+TELLING: Final = (
+    "left", "worst", "worst_unknown", "head_left", "unhinted", "strange_name", "wrong_number",
+    "stranger",
+)  # fmt: skip
+"""Features of the best reading that tell that the graph does not say what a named node is asked."""
+
 SIGNS: Final = (
     "top",
     "second",
@@ -28,6 +34,7 @@ SIGNS: Final = (
     "left",
     "worst",
     "wrong_year",
+    *(f"{name} of named" for name in TELLING),
 )
 """What each number of `signs` tells, in order; all lie in [0, 1]."""
 
@@ -39,6 +46,8 @@ def signs(read: Reading) -> tuple[float, ...]:
     strange = [w for w in words if w.text in read.unknown]
     best = read.readings[0] if read.readings else None
     features = best.candidate.named_features if best else {}
+    named = max((a.named for a in read.anchors), default=0.0)
+    definite = float(understanding.asks)
     return (
         hits[0].score if hits else 0.0,
         hits[1].score if len(hits) > 1 else 0.0,
@@ -47,11 +56,12 @@ def signs(read: Reading) -> tuple[float, ...]:
         float(any(w.name for w in strange)),
         float(understanding.asks),
         float(understanding.expects in DEFINITE),
-        max((a.named for a in read.anchors), default=0.0),
+        named,
         best.probability if best else 0.0,
         features.get("left", 0.0),
         features.get("worst", 0.0),
         features.get("wrong_year", 0.0),
+        *(named * definite * features.get(name, 0.0) for name in TELLING),
     )
 
 

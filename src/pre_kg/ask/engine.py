@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
 from pre_kg.ask import execute, word
+from pre_kg.ask.covers import Asked
 from pre_kg.ask.decide import decide
-from pre_kg.ask.interpret import Asked, candidates
+from pre_kg.ask.interpret import candidates
 from pre_kg.ask.link import link
-from pre_kg.ask.rank import learned, ranked
+from pre_kg.ask.rank import KEPT, learned, ranked
 from pre_kg.ask.reading import FEATURES
-from pre_kg.ask.understand import understand
+from pre_kg.ask.understand import LONGEST, understand
 from pre_kg.ask.view import View
 from pre_kg.ask.yesno import verdict
 from pre_kg.model import Answer, AnswerNode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pre_kg.ask.link import Anchor
     from pre_kg.ask.rank import Ranked, Weights
     from pre_kg.ask.understand import Understanding
     from pre_kg.index import Index, NodeHit
+    from pre_kg.index.reading import Reading as WordsRead
     from pre_kg.model import Iri, Reason, Status, Term
     from pre_kg.provenance import Provenance
     from pre_kg.store import Dataset
@@ -64,6 +66,7 @@ class Engine:
         self.index = index
         self.view = View(data, wording, provenance, index.encoder)
         self.weights = weights or learned()
+        self.kept: int | None = KEPT
 
     def ask(self, question: str, k: int = 10) -> Answer:
         """Answer a question.
@@ -74,21 +77,24 @@ class Engine:
         """
         start = time.perf_counter()
         read = self.read(question, k)
-        answer = self._answer(read, question, k)
+        answer = self.answer(read, question, k)
         elapsed = (time.perf_counter() - start) * 1000
         return _timed(answer, elapsed)
 
     def read(self, question: str, k: int = 10) -> Reading:
         """Return everything that a question could mean, likeliest first."""
-        understanding = understand(question)
-        text = understanding.text
-        hits = self.index.search(text, max(k, DEEP)) if understanding.words else []
+        text = " ".join(question.split())[:LONGEST]
         reading = self.index.read(text)
+        understanding = understand(text, reading.text)
+        hits = self.index.search(text, max(k, DEEP)) if understanding.words else []
         anchors = link(self.index.mentions(text), hits)
-        asked = self._asked(understanding, anchors, hits, reading.corrected)
-        found = ranked(candidates(asked, self.view), self.weights) if understanding.asks else []
+        asked = self._asked(understanding, anchors, hits, reading)
+        found = self._ranked(asked) if understanding.asks else []
         covered = self._covered(asked, hits)
         return Reading(understanding, hits, anchors, asked, found, reading.unknown, covered)
+
+    def _ranked(self, asked: Asked) -> list[Ranked]:
+        return ranked(*candidates(asked, self.view), self.weights, self.kept)
 
     def _covered(self, asked: Asked, hits: Sequence[NodeHit]) -> float:
         """Return the share of the question's words that the texts of the best node hold."""
@@ -134,20 +140,20 @@ class Engine:
         understanding: Understanding,
         anchors: tuple[Anchor, ...],
         hits: Sequence[NodeHit],
-        corrected: Mapping[str, str],
+        reading: WordsRead,
     ) -> Asked:
         import numpy as np  # noqa: PLC0415 - loaded with the first question
 
         from pre_kg.french import stem  # noqa: PLC0415
 
-        words = [corrected.get(w.text, w.text) for w in understanding.words]
+        words = [reading.corrected.get(w.text, w.text) for w in understanding.words]
         stems = tuple(stem(w) for w in words)
         spread = self.index.scorer.lexical.spread(list(dict.fromkeys(stems)))
         count = self.index.manifest.documents
         weights = np.array([_rarity(spread.get(s, 0), count) for s in stems], dtype=np.float32)
-        return Asked(
-            understanding, stems, weights, self.view.vectors(words), anchors, self._facts(hits)
-        )
+        unknown = np.array([w.text in reading.unknown for w in understanding.words], np.float32)
+        vectors = self.view.vectors(words)
+        return Asked(understanding, stems, weights, vectors, unknown, anchors, self._facts(hits))
 
     def _facts(self, hits: Sequence[NodeHit]) -> dict[tuple[Iri, Iri, Term], float]:
         """Return the statements that the search found, with their share of the best score."""
@@ -164,7 +170,8 @@ class Engine:
 
     # --- Answers ------------------------------------------------------------------------------
 
-    def _answer(self, read: Reading, question: str, k: int) -> Answer:
+    def answer(self, read: Reading, question: str, k: int = 10) -> Answer:
+        """Return the answer to a question from its reading."""
         definition = self._definition(read)
         if definition is not None:
             found, confidence = definition

@@ -10,7 +10,6 @@ from pre_kg.ask.nature import NUMERIC, unit_of
 from pre_kg.ask.reading import pattern, query
 from pre_kg.model import AnswerFact, Conflict, Fact, Literal, Value
 from pre_kg.store import sort_key, to_engine
-from pre_kg.verbalise import COMPARISONS, EXACT_FORMS, PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -170,8 +169,8 @@ def _companions(reading: Candidate, view: View) -> list[Fact]:
     """Return what stands beside the value of a figure: its period and what compares it."""
     if reading.inverse or not view.is_measure(reading.predicate):
         return []
-    grouped = view.facts_from(reading.anchor)
-    return [f for p in (*PERIODS, *COMPARISONS) for f in grouped.get(p, ())][:3]
+    node = reading.anchor
+    return [*view.of_role(node, "period"), *view.of_role(node, "comparison")][:3]
 
 
 def _preferred(reading: Candidate, years: Collection[str], view: View) -> Candidate:
@@ -179,9 +178,7 @@ def _preferred(reading: Candidate, years: Collection[str], view: View) -> Candid
 
     def rank(node: Iri) -> tuple[object, ...]:
         facts = view.facts_from(node).get(reading.predicate, [])
-        periods = [
-            view.wording.term(f.object) for p in PERIODS for f in view.facts_from(node).get(p, ())
-        ]
+        periods = [view.wording.term(f.object) for f in view.of_role(node, "period")]
         period = max(periods, default="")
         other_year = bool(years) and not any(y in period for y in years)
         standing = min((_authority(f, view) for f in facts), default=((9, True, ""),))
@@ -205,17 +202,13 @@ def _value(term: Term, reading: Candidate, view: View) -> tuple[Value, str | Non
 
 def _figure(node: Iri, term: Term, view: View) -> tuple[Value, str | None]:
     assert isinstance(term, Literal)
-    grouped = view.facts_from(node)
 
-    def first(properties: Iterable[Iri]) -> str | None:
-        facts = (f for p in properties for f in grouped.get(p, ()))
-        return next((view.wording.term(f.object) for f in facts), None)
+    def first(role: str) -> str | None:
+        return next((view.wording.term(f.object) for f in view.of_role(node, role)), None)
 
-    comparison = first(COMPARISONS) or "="
-    value = Value(
-        _plain(term.value), term.datatype, None, unit_of(node, view), comparison, first(PERIODS)
-    )
-    return value, first(EXACT_FORMS)
+    number, comparison = _plain(term.value), first("comparison") or "="
+    unit, period = unit_of(node, view), first("period")
+    return Value(number, term.datatype, None, unit, comparison, period), first("form")
 
 
 def _plain(number: str) -> str:

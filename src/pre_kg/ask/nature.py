@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from pre_kg import terms
 from pre_kg.french import fold
 from pre_kg.model import Literal
-from pre_kg.verbalise import UNITS
 
 if TYPE_CHECKING:
     from pre_kg.ask.reading import Candidate
@@ -94,11 +93,7 @@ def _number_nature(reading: Candidate, view: View) -> str:
 
 def unit_of(node: Iri, view: View) -> str | None:
     """Return the unit of a figure, as a word."""
-    grouped = view.facts_from(node)
-    for predicate in UNITS:
-        for fact in grouped.get(predicate, ()):
-            return view.wording.term(fact.object)
-    return None
+    return next((view.wording.term(f.object) for f in view.of_role(node, "unit")), None)
 
 
 def _node_nature(node: Iri, view: View) -> str:

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pre_kg.ask.decide import SIGNS
 from pre_kg.ask.reading import FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from pre_kg.ask.reading import Candidate
 
-LEAD = 5.0
+    Floats = npt.NDArray[np.float32]
+
+KEPT: Final = 40
+"""Readings kept of a question."""
+LEAD: Final = 5.0
 """Lead beyond which one reading is no surer than with less."""
 
 
@@ -52,10 +59,6 @@ class Weights:
         total = sum(self.worth.get(n, 0.0) * v for n, v in zip(SIGNS, signs, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.worth_bias + total))))
 
-    def score(self, values: Iterable[float]) -> float:
-        """Return the score of a reading with these features; higher is better."""
-        return sum(self.order.get(n, 0.0) * v for n, v in zip(FEATURES, values, strict=True))
-
     def probability(self, values: Sequence[float], score: float, lead: float) -> float:
         """Return the probability that the reading of that score and lead is right."""
         total = self.bias + self.claim.get("score", 0.0) * score
@@ -80,18 +83,30 @@ def learned() -> Weights:
     return Weights(**{key: content[key] for key in Weights.__slots__})
 
 
-def ranked(candidates: Iterable[Candidate], weights: Weights) -> list[Ranked]:
-    """Return readings, the likeliest first; ties go to the smaller IRIs."""
-    scored = sorted(
-        ((weights.score(c.features), c) for c in candidates),
-        key=lambda pair: (
-            -pair[0],
-            pair[1].anchor,
-            pair[1].predicate,
-            pair[1].inverse,
-            repr(pair[1].key),
-        ),
-    )
+def ranked(
+    candidates: Sequence[Candidate], features: Floats, weights: Weights, most: int | None = KEPT
+) -> list[Ranked]:
+    """Return the readings worth keeping, the likeliest first; ties go to the smaller IRIs.
+
+    Args:
+        candidates: The readings.
+        features: Their features, one row each.
+        weights: What was learned.
+        most: How many to keep, all of them when `None`.
+    """
+    import numpy as np  # noqa: PLC0415 - loaded with the first question
+
+    scores = features @ np.array([weights.order.get(n, 0.0) for n in FEATURES])
+    order = sorted(
+        np.argsort(-scores, kind="stable")[:most],
+        key=lambda n: (-scores[n], candidates[n].anchor, candidates[n].predicate,
+                       candidates[n].inverse, repr(candidates[n].key)),
+    )  # fmt: skip
+    rows = [tuple(map(float, features[n])) for n in order]
+    scored = [
+        (float(scores[n]), replace(candidates[n], features=row))
+        for n, row in zip(order, rows, strict=True)
+    ]
     found = []
     for place, (score, candidate) in enumerate(scored):
         lead = score - _rival(scored, place)
@@ -102,8 +117,8 @@ def ranked(candidates: Iterable[Candidate], weights: Weights) -> list[Ranked]:
 
 def _rival(scored: Sequence[tuple[float, Candidate]], place: int) -> float:
     """Return the score of the best reading that answers otherwise than the one in that place."""
-    mine = set(scored[place][1].answers)
+    mine = frozenset(scored[place][1].answers)
     for score, candidate in scored:
-        if set(candidate.answers) != mine:
+        if frozenset(candidate.answers) != mine:
             return score
     return scored[place][0] - LEAD

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pre_kg.french import Analyzer, fold, stem, tokens
+from pre_kg.ask.families import hinted
+from pre_kg.french import fold, stem, tokens
 from pre_kg.french.words import abbreviations, stop_words
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ EXPECTATIONS: Final = (
     ),
     (
         "list",
-        r"\bquels\b|\bquelles\b|lesquels|lesquelles|\bcite|\bliste|enumere|"
+        r"\bquels\b|\bquelles\b|lesquels|lesquelles|\bliste|enumere|"
+        r"(?:^|vous |tu |moi )cite[rz]?\b (?:moi )?(?:l[ae]s?|des|deux|trois|une?|tous)\b|"
         r"donne(?:r|z)? (?:moi )?les|tous les|toutes les",
     ),
     ("one", r"\bquel\b|\bquelle\b|lequel|laquelle|^que\b|^qu\b|\bquoi\b|comment"),
@@ -79,8 +81,8 @@ EXPECTATIONS: Final = (
 
 QUESTION_WORDS: Final = frozenset((
     "qui", "que", "quoi", "quel", "quelle", "quels", "quelles", "quand", "comment", "combien",
-    "pourquoi", "ou", "lequel", "laquelle", "lesquels", "lesquelles", "est", "ce", "cite",
-    "citer", "liste", "donne", "donner", "dis", "dire", "existe", "faut", "peut",
+    "pourquoi", "ou", "lequel", "laquelle", "lesquels", "lesquelles", "est", "ce", "citer",
+    "liste", "donne", "donner", "dis", "dire", "existe", "faut", "peut",
 ))  # fmt: skip
 GENERIC: Final = frozenset((
     "combien", "nombre", "pourcentage", "part", "proportion", "taux", "montant", "quel",
@@ -89,17 +91,35 @@ GENERIC: Final = frozenset((
     "nom", "liste", "exemple", "faire", "fait", "font", "etre", "avoir", "dire", "aller",
     "mettre", "donner", "savoir", "trouver", "question", "info", "information", "sert",
     "servir", "veut", "personne", "gens", "monde", "actuellement", "aujourdhui", "mentionne",
-    "cite", "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
+    "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
     "correspond", "appelle", "appelez", "consiste", "entend",
 ))  # fmt: skip
 """Words that shape a question without adding to what it is about."""
 
+OPEN: Final = re.compile(
+    r"\b(?:qui|que|qu|quoi|quel(?:le)?s?|quand|comment|combien|pourquoi|(?:le|la|les)quel(?:le)?s?|"
+    r"cb|koi|ki|kel(?:le)?s?)\b"
+)
+"""Words of a question that yes or no does not answer, unless they come after what is asked."""
+ASKS_WHETHER: Final = re.compile(
+    r"^(?:et |mais |alors |bonjour )?(?:est ce qu|y a t il|existe t il|est il|est elle)\b|"
+    r"(?<!qu )\best ce que?\b"
+)
+STATES: Final = re.compile(r"\b(?:est|sont|etait|a|ont|peut|peuvent|doit|existe|fait|font|va)\b")
+HEAD: Final = re.compile(
+    r"\bquel(?:le)?s?(?: est| sont| etait| etaient| a ete| serait)?(?: l| la| le| les)? "
+    r"(?:(?:type|types|genre|sorte|sortes) (?:de|d) )?(?P<which>\w+)|"
+    r"\b(?:combien|nombre|liste) (?:de|d|des) (?P<many>\w+)|"
+    r"\b(?:qui|que|qu|combien|ou|quand|comment)"
+    r"(?: est ce qu[ei]?| est| sont| s| se| l| a| ont| en| y)* (?P<does>\w+)"
+)
+"""The word that a question asks most about: the noun of « quel … », the verb of « qui … »."""
 INVERSION: Final = re.compile(
     r"[a-zà-ÿ]-(?:t-)?(?:ils?|elles?|on|ce|vous|tu|je|nous)\b", re.IGNORECASE
 )
-YES_NO: Final = re.compile(r"^(?:est ce qu|est ce que|y a t il|existe t il|est il|est elle)\b")
 YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 AGE: Final = re.compile(r"\b(\d{1,2})\s*ans?\b", re.IGNORECASE)
+WHERE: Final = re.compile(r"\boù\b", re.IGNORECASE)
 ALTERNATIVE: Final = re.compile(r"\w\s+(?:ou|soit)\s+\w")
 
 
@@ -136,8 +156,11 @@ class Understanding:
         yes_no: Whether it can be answered by yes or no.
         asks: Whether it is a question at all, rather than a few key words.
         words: The words that carry its subject, in order.
+        stems: The stems of all its words.
         years: Years that it names.
         ages: Ages that it names.
+        hints: Families of relations that its turn of phrase asks for.
+        head: The folded word that it asks most about.
         alternative: Whether it offers a choice, « soit … soit … », « … ou … ».
         extreme: `max` or `min` when it asks for the most or the least of something.
         bound: The limit that values must keep, « plus de 900 », « après 1999 ».
@@ -148,8 +171,11 @@ class Understanding:
     yes_no: bool
     asks: bool
     words: tuple[Word, ...]
+    stems: frozenset[str]
     years: tuple[str, ...]
     ages: tuple[int, ...]
+    hints: frozenset[str]
+    head: str | None = None
     alternative: bool = False
     extreme: str | None = None
     bound: Bound | None = None
@@ -165,27 +191,52 @@ class Bound:
     share: bool = False
 
 
-def understand(question: str) -> Understanding:
-    """Read a question; any string is accepted."""
+def understand(question: str, mended: str | None = None) -> Understanding:
+    """Read a question; any string is accepted.
+
+    Args:
+        question: The question as typed; places of words are counted in it.
+        mended: The same with its misspelt words mended: what is asked is read there.
+    """
     text = " ".join(question.split())[:LONGEST]
-    folded = " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+    plain = text if mended is None else " ".join(mended.split())[:LONGEST]
+    folded = " ".join(re.findall(r"[a-z0-9]+", fold(plain)))
     found = tokens(text)
     expects = next((kind for kind, cue in EXPECTATIONS if re.search(cue, folded)), None)
-    open_question = any(t.text in QUESTION_WORDS - {"est", "ce", "existe", "ou"} for t in found)
-    inverted = bool(INVERSION.search(text)) or bool(YES_NO.search(folded))
-    yes_no = inverted and (expects in {None, "place"} or not open_question)
+    yes_no = _is_yes_no(plain, folded, expects)
     return Understanding(
         text=text,
         expects="boolean" if yes_no else expects,
         yes_no=yes_no,
         asks=yes_no or expects is not None or "?" in text,
         words=tuple(_subject_words(text, found)),
+        stems=frozenset(stem(t.text) for t in found),
         years=tuple(dict.fromkeys(YEAR.findall(text))),
         ages=tuple(int(a) for a in AGE.findall(text)),
+        hints=frozenset() if yes_no else hinted(folded),
+        head=None if yes_no else _head(folded),
         alternative=bool(ALTERNATIVE.search(text.casefold())),
         extreme=_extreme(folded),
         bound=_bound(folded),
     )
+
+
+def _is_yes_no(plain: str, folded: str, expects: str | None) -> bool:
+    """Return whether yes or no answers: a verb before its subject, and no question word first."""
+    opened = OPEN.search(folded)
+    if whether := ASKS_WHETHER.search(folded):
+        before = opened is not None and opened.start() < whether.start()
+        return not before and not WHERE.search(plain[: whether.start() + 3])
+    if WHERE.search(plain) or (expects == "place" and folded.startswith("ou ")):
+        return False
+    if inverted := INVERSION.search(plain):
+        return opened is None or opened.start() > inverted.start()
+    return opened is None and expects is None and "?" in plain and bool(STATES.search(folded))
+
+
+def _head(folded: str) -> str | None:
+    match = HEAD.search(folded)
+    return None if match is None else next((w for w in match.groups() if w), None)
 
 
 def _extreme(folded: str) -> str | None:
@@ -223,8 +274,3 @@ def _subject_words(text: str, found: list[Token]) -> list[Word]:
             if word not in left_out
         ]
     return words
-
-
-def content(text: str) -> list[str]:
-    """Return the stems of the words that carry the subject of a text."""
-    return [stem(w) for w in Analyzer().words(text) if w not in GENERIC]

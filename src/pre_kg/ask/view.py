@@ -7,9 +7,17 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
-from pre_kg.french import Analyzer, stem
+from pre_kg.ask.families import of_stems, root
+from pre_kg.french import Analyzer, fold, stem
 from pre_kg.model import Fact, Literal
-from pre_kg.verbalise import MEASURES, PERIODS, STRUCTURE
+from pre_kg.verbalise import (
+    COMPARISONS,
+    EXACT_FORMS,
+    MEASURES,
+    PERIODS,
+    STRUCTURE,
+    UNITS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,9 +32,24 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float32]
 
+ROLES: Final[dict[str, tuple[frozenset[Iri], frozenset[str]]]] = {
+    "measure": (
+        frozenset(MEASURES),
+        frozenset(("valeur", "valeur observee", "valeur mesuree", "valeur numerique", "value")),
+    ),
+    "unit": (frozenset(UNITS), frozenset(("unite", "unite de mesure", "unit"))),
+    "period": (
+        frozenset(PERIODS),
+        frozenset(("periode", "annee", "annee de reference", "periode de reference")),
+    ),
+    "comparison": (frozenset(COMPARISONS), frozenset()),
+    "form": (frozenset(EXACT_FORMS), frozenset()),
+}
+"""What a property tells of a figure, to the standard terms for it and to French labels of it."""
 MOST_FACTS: Final = 2_000
 """Statements around one node that are looked at."""
 UNRANKED: Final = 5
+MOST_WORDS: Final = 65_536
 KNOWN: Final = {"sujet": False, "s": False, "objet": True, "o": True}
 """Slot of a question pattern to the direction that it asks: is the object the known side?"""
 
@@ -36,11 +59,15 @@ class Bag:
     """Some words: their stems, and their vectors for what is said otherwise.
 
     Attributes:
+        families: Families of everyday words that some of them belong to.
+        roots: The first letters of the longer ones.
         vectors: Unit rows, one a word, of shape `(len(words), dim)`.
     """
 
     words: tuple[str, ...]
     stems: frozenset[str]
+    families: frozenset[str]
+    roots: frozenset[str]
     vectors: Floats
 
 
@@ -63,8 +90,10 @@ class View:
         self.names_of = lru_cache(maxsize=8192)(self._names_of)
         self.wordings = lru_cache(maxsize=4096)(self._wordings)
         self.around = lru_cache(maxsize=8192)(self._around)
+        self.near = lru_cache(maxsize=8192)(self._near)
+        self.role = lru_cache(maxsize=4096)(self._role)
         self.stems_of = lru_cache(maxsize=16384)(self._stems_of)
-        self._vector = lru_cache(maxsize=65536)(self._word_vector)
+        self._vectors: dict[str, Floats] = {}
 
     # --- Statements ---------------------------------------------------------------------------
 
@@ -128,7 +157,7 @@ class View:
         return frozenset(
             (predicate, fact.object)
             for predicate, facts in self.facts_from(node).items()
-            if predicate in self.dimensions and predicate not in PERIODS
+            if predicate in self.dimensions and self.role(predicate) != "period"
             for fact in facts
         )
 
@@ -149,7 +178,30 @@ class View:
 
     def is_measure(self, predicate: Iri) -> bool:
         """Return whether a property holds the value of a figure."""
-        return predicate in MEASURES
+        return self.role(predicate) == "measure"
+
+    def _role(self, predicate: Iri) -> str | None:
+        """Return what a property tells of a figure: by the standard term, else by its label."""
+        label = fold(self.wording.label(predicate))
+        for role, (properties, names) in ROLES.items():
+            if predicate in properties or label in names:
+                return role
+        return None
+
+    def of_role(self, node: Iri, role: str) -> list[Fact]:
+        """Return the statements of a node whose property plays a role for a figure."""
+        grouped = self.facts_from(node)
+        return [f for p, facts in grouped.items() if self.role(p) == role for f in facts]
+
+    def is_figure(self, node: Iri) -> bool:
+        """Return whether a node is a figure: it has a value of its own."""
+        return any(self.is_measure(p) for p in self.facts_from(node))
+
+    def _near(self, node: Iri) -> frozenset[Iri]:
+        """Return the nodes that a statement joins to a node."""
+        objects = {f.object for fs in self.facts_from(node).values() for f in fs}
+        subjects = {f.subject for fs in self.facts_to(node).values() for f in fs}
+        return frozenset(o for o in objects if isinstance(o, str)) | subjects
 
     def full_label(self, node: Iri) -> str:
         """Return the label of a node with its acronym, if it has one that the label lacks."""
@@ -173,8 +225,7 @@ class View:
         texts += self.wording.texts(
             predicate, terms.INVERSE_WORDING if inverse else terms.VERBALISATION
         )
-        texts += self.patterns(predicate, inverse)
-        return self.bag(texts)
+        return self.bag(texts, self.patterns(predicate, inverse))
 
     def _patterns(self, predicate: Iri, inverse: bool) -> list[str]:
         """Return the question patterns of a property in which the known side is a slot."""
@@ -203,6 +254,8 @@ class View:
         texts = [self.wording.label(predicate)]
         texts += self.wording.texts(predicate, terms.SKOS_ALT_LABEL)
         texts += self.patterns(predicate, inverse)
+        if inverse:
+            texts += self.wording.texts(predicate, terms.INVERSE_WORDING)
         return self.encoder.encode_document(texts)
 
     def _names_of(self, node: Iri) -> tuple[frozenset[str], ...]:
@@ -225,10 +278,14 @@ class View:
 
     def _around(self, node: Iri) -> frozenset[str]:
         """Return the stems of what is said of a node: its description, and its facts' objects."""
-        description = self.wording.description(node)
-        near = self.stems_of(description) if description else frozenset()
+        near = self.described(node)
         objects = [f.object for facts in self.facts_from(node).values() for f in facts[:6]]
         return near.union(*(self.stems_of_term(o) for o in objects))
+
+    def described(self, node: Iri) -> frozenset[str]:
+        """Return the stems of the description of a node."""
+        description = self.wording.description(node)
+        return self.stems_of(description) if description else frozenset()
 
     def stems_of_term(self, term: Term) -> frozenset[str]:
         """Return the stems of a literal, or of the names of a node."""
@@ -236,22 +293,31 @@ class View:
             return self.stems_of(term.value)
         return self.name_bag(term).stems
 
-    def bag(self, texts: Iterable[str]) -> Bag:
-        """Return the words of texts with their vectors."""
-        import numpy as np  # noqa: PLC0415 - loaded with the first question
-
-        words = tuple(dict.fromkeys(w for t in texts for w in self._analyzer.words(t)))
-        rows = [self._vector(w) for w in words]
-        vectors = np.vstack(rows) if rows else np.zeros((0, self.encoder.dim), dtype=np.float32)
-        return Bag(words, frozenset(map(stem, words)), vectors)
+    def bag(self, texts: Iterable[str], patterns: Iterable[str] = ()) -> Bag:
+        """Return the words of texts and of question patterns, which have no families."""
+        core = dict.fromkeys(w for t in texts for w in self._analyzer.words(t))
+        words = tuple(
+            {**core, **dict.fromkeys(w for t in patterns for w in self._analyzer.words(t))}
+        )
+        return Bag(
+            words,
+            frozenset(map(stem, words)),
+            of_stems(map(stem, core)),
+            frozenset(r for w in core if (r := root(w))),
+            self.vectors(words),
+        )
 
     def vectors(self, words: Iterable[str]) -> Floats:
-        """Return the vectors of words, one row each."""
-        import numpy as np  # noqa: PLC0415
+        """Return the vectors of words, one row each; new words are encoded together."""
+        import numpy as np  # noqa: PLC0415 - loaded with the first question
 
-        rows = [self._vector(w) for w in words]
-        return np.vstack(rows) if rows else np.zeros((0, self.encoder.dim), dtype=np.float32)
-
-    def _word_vector(self, word: str) -> Floats:
-        vector: Floats = self.encoder.encode_query([word])[0]
-        return vector
+        wanted = list(words)
+        new = [w for w in dict.fromkeys(wanted) if w not in self._vectors]
+        if new:
+            if len(self._vectors) > MOST_WORDS:
+                self._vectors.clear()
+                new = list(dict.fromkeys(wanted))
+            self._vectors.update(zip(new, self.encoder.encode_query(new), strict=True))
+        if not wanted:
+            return np.zeros((0, self.encoder.dim), dtype=np.float32)
+        return np.stack([self._vectors[w] for w in wanted])
