@@ -104,14 +104,13 @@ def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str,
 
 
 def on_graph(
-    graph: Graph, asked: Sequence[Question], engines: dict[str, Any], number: int
+    graph: Graph, asked: Sequence[Question], ranked: dict[str, dict[str, list[int]]]
 ) -> dict[str, Any]:
     """Measure every way of ranking nodes on a question set, by kind."""
     found = {way: evaluate(asked, graph.names, search=graph.search(way)) for way in graph.ways}
-    for name, done in engines.items():
+    for name, places in ranked.items():
         if name not in found:
-            places = done["tasks"][number]["ranked"]
-            nodes = {q.text: graph.nodes(p) for q, p in zip(asked, places, strict=True)}
+            nodes = {q.text: graph.nodes(places[q.text]) for q in asked}
             found[name] = evaluate(asked, graph.names, search=nodes.__getitem__)
     return {name: means(one) for name, one in found.items()}
 
@@ -178,14 +177,22 @@ def results(options: argparse.Namespace) -> dict[str, Any]:
     knowledge = open_knowledge()
     graph = Graph(knowledge)
     corpora = [corpus_of(text) for text in options.corpus]
-    sets = {path.stem: read_questions(path) for path in (OURS, *options.questions)}
+    sets = {f"{OURS.stem}, half = held": read_questions(OURS, {"half": "held"})}
+    sets |= {path.stem: read_questions(path) for path in options.questions}
     tasks = [{"texts": c.texts, "questions": c.questions, "k": 10} for c in corpora]
     texts = [d.text for d in graph.documents]
-    tasks += [{"texts": texts, "questions": [q.text for q in s], "k": DEEP} for s in sets.values()]
+    every = [q.text for asked in sets.values() for q in asked]
+    tasks.append({"texts": texts, "questions": every, "k": DEEP})
     engines = run_engines(tasks, options.engines)
-    graph_sets = {
-        name: on_graph(graph, asked, engines, len(corpora) + number)
-        for number, (name, asked) in enumerate(sets.items())
+    found = {
+        name: dict(zip(every, done["tasks"][-1]["ranked"], strict=True))
+        for name, done in engines.items()
+    }
+    measured = {
+        "corpora": {c.name: on_corpus(c, engines, n) for n, c in enumerate(corpora)},
+        "graph": {name: on_graph(graph, asked, found) for name, asked in sets.items()},
+        "misspelt": {name: misspelt(graph, asked) for name, asked in sets.items()},
+        "examples": examples(graph, read_questions(OURS)),
     }
     return {
         "command": "python -m benchmarks.retrieval "
@@ -198,10 +205,7 @@ def results(options: argparse.Namespace) -> dict[str, Any]:
         "machine": before,
         "load_at_the_end": machine()["load"],
         "documents": len(texts),
-        "corpora": {c.name: on_corpus(c, engines, n) for n, c in enumerate(corpora)},
-        "graph": graph_sets,
-        "misspelt": {name: misspelt(graph, asked) for name, asked in sets.items()},
-        "examples": examples(graph, sets[OURS.stem]),
+        **measured,
         "memory_mib": {name: done["memory_mib"] for name, done in engines.items()},
     }
 
