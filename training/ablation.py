@@ -48,6 +48,7 @@ VARIANTS: dict[str, dict[str, object]] = {
 """
 
 
+TABLE_BEGINS, TABLE_ENDS = "<!-- tableau -->", "<!-- fin du tableau -->"
 PREPARED_BY = ("algorithm", "vocabulary", "stems", "dimension", "window", "contexts", "sif", "seed")
 """Fields of the recipe on which the preparation depends."""
 
@@ -113,19 +114,27 @@ def ablate(options: argparse.Namespace) -> None:
         }
         log.info("%s %s", name, json.dumps(record[name]["figures"], ensure_ascii=False))
         write_json(options.record, record)
+        write_table(record, options.record.with_suffix(".md"))
 
 
 def table(record: dict[str, dict[str, dict[str, float]]]) -> str:
-    """Return the record as a Markdown table, one line a variant."""
-    columns = list(next(iter(record.values()))["figures"])
-    lines = ["| variante | " + " | ".join(columns) + " |", "| --- " * (len(columns) + 1) + "|"]
-    for name, row in record.items():
-        lines.append(
-            f"| {name} | " + " | ".join(f"{row['figures'][c]:.1f}" for c in columns) + " |"
-        )
+    """Return the record as a Markdown table: one line a variant, differences from the first."""
+    first = next(iter(record.values()))["figures"]
+    lines = ["| variante | " + " | ".join(first) + " |", "| --- " + "| ---: " * len(first) + "|"]
+    for place, (name, row) in enumerate(record.items()):
+        figures = row["figures"]
+        cells = [
+            f"{figures[c]:.1f}" if place == 0 else f"{figures[c] - first[c]:+.1f}" for c in first
+        ]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def main(path: Path) -> None:
-    """Print the table of a record."""
-    print(table(json.loads(path.read_text(encoding="utf-8"))))
+def write_table(record: dict[str, dict[str, dict[str, float]]], page: Path) -> None:
+    """Put the table between the marks of a page; a page without marks is left alone."""
+    if not page.exists():
+        return
+    before, mark, rest = page.read_text(encoding="utf-8").partition(TABLE_BEGINS)
+    _, end, after = rest.partition(TABLE_ENDS)
+    if mark and end:
+        page.write_text(f"{before}{mark}\n{table(record)}{end}{after}", encoding="utf-8")
