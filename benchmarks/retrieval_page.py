@@ -42,7 +42,7 @@ def page(found: Mapping[str, Any]) -> str:
         f"{found['started']} au {found['ended']}. {machine['processor']}, {machine['cores']} "
         f"cœurs, {machine['memory_gib']} Gio, Python {machine['python']} ; charge de la machine "
         f"{_list(machine['load'])} au début, {_list(load)} à la fin : d'autres travaux tournaient "
-        "à côté, les durées à l'horloge sont donc des majorants.",
+        "à côté, les durées à l'horloge sont donc des majorants." + _kept(found["kept"]),
         "",
         "![nDCG@10 et rappel@5 de chaque moteur](recherche.svg)",
         "",
@@ -70,6 +70,13 @@ def page(found: Mapping[str, Any]) -> str:
     lines += ["## Ce que chaque partie apporte", "", *_examples(found["examples"]), ""]
     lines += ["## Durée et mémoire", "", *_costs(found), ""]
     return "\n".join(lines)
+
+
+def _kept(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    listed = ", ".join(NAMES[name] for name in names)
+    return f" Gardés d'un passage précédent, sur les mêmes textes et questions : {listed}."
 
 
 def _list(values: Sequence[float]) -> str:
