@@ -15,7 +15,9 @@ from pre_kg.french import fold, tokens
 from pre_kg.terms import FORMULATION, PRE
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "graph" / "formulations").glob("*.ttl"))
+FOLDER = ROOT / "graph" / "formulations"
+# A second author wrote the files of « second » without having read the others.
+FILES = sorted(FOLDER.rglob("*.ttl"))
 NAMES = [*sorted((ROOT / "graph" / "nodes").glob("*.ttl")), ROOT / "ontology" / "themes.ttl"]
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -69,6 +71,7 @@ def kinds() -> dict[str, set[str]]:
 
 
 def test_there_is_one_file_a_family() -> None:
+    assert {path.stem for path in FILES if path.parent == FOLDER} == FAMILIES
     assert {path.stem for path in FILES} == FAMILIES
     assert len(NAMES) > 10
 
