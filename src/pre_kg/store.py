@@ -60,6 +60,8 @@ _REASONS = {
 
 SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+_SMALL = 1 << 20
+"""Bytes below which one transaction costs half of what a parallel load does."""
 OUTSIDE = ox.NamedNode("urn:pre-kg:hors-section")
 """Inside the engine only: the graph of the statements that no section makes."""
 _MERGE = ox.DefaultGraph()
@@ -222,7 +224,8 @@ def load(paths: Sequence[Path], memory: Path | None = None) -> Dataset:
     engine = ox.Store()
     for path in files:
         with _reading(path):
-            engine.bulk_load(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
+            read = engine.load if path.stat().st_size < _SMALL else engine.bulk_load
+            read(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
     if _has_blank_nodes(engine):
         engine = ox.Store()
         for path in files:
