@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pre_kg.ask.nature import NUMERIC
 from pre_kg.ask.reading import Candidate, Step
+from pre_kg.french import fold
 from pre_kg.model import Fact, Literal
 from pre_kg.store import to_engine
 from pre_kg.terms import XSD
@@ -24,6 +25,8 @@ DATES: Final = frozenset((XSD + "gYear", XSD + "date", XSD + "gYearMonth", XSD +
 MIDDLES: Final = 6
 """Most nodes that a first step may lead to."""
 MOST_COMPOSED: Final = 300
+PLACES: Final = frozenset(("rang", "ordre", "position", "place", "classement", "numero d'ordre"))
+"""French labels of properties that say the place of a thing in an order."""
 
 
 def two_steps(
@@ -101,17 +104,9 @@ def valued(
     for fact in members.facts:
         for predicate, facts in view.facts_from(fact.subject).items():
             for term in (f.object for f in facts):
-                if not isinstance(term, Literal):
-                    continue
-                words = view.stems_of(term.value)
-                if term.datatype in DATES:
-                    for year in understanding.years:
-                        if term.value.startswith(year):
-                            key = predicate, "during", f'"{year}"', year
-                            holders.setdefault(key, []).append(fact)
-                elif words and words <= stems and _measure(term) is None:
-                    key = predicate, "equal", str(to_engine(term)), term.value
-                    holders.setdefault(key, []).append(fact)
+                if isinstance(term, Literal):
+                    for order, written, text in _held(predicate, term, understanding, stems, view):
+                        holders.setdefault((predicate, order, written, text), []).append(fact)
     for (predicate, order, written, text), facts in sorted(holders.items()):
         yield replace(
             members,
@@ -120,6 +115,69 @@ def valued(
             by=predicate,
             bound=written,
             bound_text=text,
+        )
+
+
+def _held(
+    predicate: Iri,
+    term: Literal,
+    understanding: Understanding,
+    stems: frozenset[str],
+    view: View,
+) -> Iterator[tuple[str, str, str]]:
+    """Yield how a question says a value: the order, the value for SPARQL and for a person."""
+    words = view.stems_of(term.value)
+    if term.datatype in DATES:
+        for moment in understanding.moments or understanding.years:
+            if term.value.startswith(moment):
+                yield "during", f'"{moment}"', moment
+    elif understanding.ordinal and _is_place(predicate, term, understanding, view):
+        yield "equal", str(to_engine(term)), str(understanding.ordinal)
+    elif words and words <= stems and _measure(term) is None:
+        yield "equal", str(to_engine(term)), term.value
+
+
+def _is_place(predicate: Iri, term: Literal, asked: Understanding, view: View) -> bool:
+    """Return whether a number is the place in an order that the question asks for."""
+    return (
+        term.datatype in NUMERIC
+        and fold(view.wording.label(predicate)) in PLACES
+        and _measure(term) == asked.ordinal
+    )
+
+
+def between(
+    anchors: Sequence[Anchor], understanding: Understanding, view: View
+) -> Iterator[tuple[Anchor, Candidate]]:
+    """Yield which of the named nodes has the most or the least: « la plus ancienne, A ou B »."""
+    named = [a for a in anchors if a.named >= SURELY and a.spans]
+    if not understanding.alternative or understanding.extreme is None or len(named) < 2:
+        return
+    by_span = {a.spans[0]: a for a in reversed(named)}
+    nodes = [a.node for a in by_span.values()]
+    values: dict[Iri, dict[Iri, Fact]] = {}
+    for node in nodes:
+        for predicate, facts in view.facts_from(node).items():
+            term = facts[0].object
+            if isinstance(term, Literal) and _measure(term) is not None:
+                values.setdefault(predicate, {})[node] = facts[0]
+    for predicate, of_nodes in sorted(values.items()):
+        if len(of_nodes) < 2:
+            continue
+        terms = {n: f.object for n, f in of_nodes.items() if isinstance(f.object, Literal)}
+        best = _extreme(terms, understanding.extreme)
+        anchor = next(a for a in named if a.node == best)
+        yield (
+            anchor,
+            Candidate(
+                best,
+                predicate,
+                True,
+                (of_nodes[best],),
+                order=understanding.extreme,
+                by=predicate,
+                among=tuple(sorted(of_nodes)),
+            ),
         )
 
 

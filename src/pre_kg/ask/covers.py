@@ -88,10 +88,13 @@ class Covers:
         """Return which words name a node, or stand in one of its names."""
         key = "anchor", anchor.node
         if key not in self._kept:
-            stems = self._view.name_bag(anchor.node).stems
+            bag = self._view.name_bag(anchor.node)
             spans, words = anchor.spans, self.asked.understanding.words
             inside = [any(s <= w.start and w.end <= e for s, e in spans) for w in words]
-            self._kept[key] = self._either(self.exact(stems), inside)
+            cover = self.exact(bag.stems)
+            if self._view.is_figure(anchor.node):  # its name says what it measures
+                cover = self._near(bag, cover)
+            self._kept[key] = self._either(cover, inside)
         return self._kept[key]
 
     def names(self, node: Iri) -> Floats:
@@ -174,8 +177,8 @@ class Covers:
             return cover
         near = (self.asked.vectors @ bag.vectors.T).max(axis=1)
         soft: Floats = np.clip((near - SOFT_FLOOR) / SOFT_SPAN, 0, 1) * np.float32(SOFT)
-        cover = np.maximum(cover, soft)
-        return cover
+        nearest: Floats = np.maximum(cover, soft)
+        return nearest
 
     def _either(self, cover: Floats, inside: list[bool]) -> Floats:
         import numpy as np  # noqa: PLC0415

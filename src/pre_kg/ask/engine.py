@@ -12,7 +12,7 @@ from pre_kg.ask import execute, word
 from pre_kg.ask.covers import Asked
 from pre_kg.ask.decide import decide
 from pre_kg.ask.interpret import candidates
-from pre_kg.ask.link import link
+from pre_kg.ask.link import link, with_figures
 from pre_kg.ask.rank import KEPT, learned, ranked
 from pre_kg.ask.reading import FEATURES
 from pre_kg.ask.understand import LONGEST, understand
@@ -87,7 +87,7 @@ class Engine:
         reading = self.index.read(text)
         understanding = understand(text, reading.text)
         hits = self.index.search(text, max(k, DEEP)) if understanding.words else []
-        anchors = link(self.index.mentions(text), hits)
+        anchors = with_figures(link(self.index.mentions(text), hits), self.view)
         asked = self._asked(understanding, anchors, hits, reading)
         found = self._ranked(asked) if understanding.asks else []
         covered = self._covered(asked, hits)
@@ -202,20 +202,23 @@ class Engine:
 
     def _definition(self, read: Reading) -> tuple[execute.Found, float] | None:
         """Return what a node is, when that alone is asked of a node that is named."""
-        understanding = read.understanding
-        if understanding.expects not in {"definition", "expansion"} or not read.anchors:
+        understanding, expects = read.understanding, read.understanding.expects
+        if expects not in {"definition", "expansion"} or not understanding.words:
             return None
-        anchor = read.anchors[0]
-        covered = [
-            any(s <= w.start and w.end <= e for s, e in anchor.spans) for w in understanding.words
-        ]
-        if anchor.named < SURE or not covered or not all(covered):
-            return None
-        properties = (
-            terms.PREFERRED_LABELS if understanding.expects == "expansion" else terms.DESCRIPTIONS
-        )
-        found = execute.describe(anchor.node, properties, self.view)
-        return None if found is None else (found, 0.9 * anchor.named)
+        for anchor in read.anchors:
+            inside = [
+                any(s <= w.start and w.end <= e for s, e in anchor.spans)
+                for w in understanding.words
+            ]
+            if anchor.named < SURE or not all(inside):
+                continue
+            of = (terms.DESCRIPTIONS, terms.PREFERRED_LABELS)
+            short = all(understanding.text[s:e].isupper() for s, e in anchor.spans)
+            for properties in of[: 1 + short] if expects == "definition" else of[1:]:
+                found = execute.describe(anchor.node, properties, self.view)
+                if found is not None:
+                    return found, 0.9 * anchor.named
+        return None
 
     def _answered(
         self, read: Reading, question: str, k: int, found: execute.Found, confidence: float

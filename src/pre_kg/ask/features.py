@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from pre_kg import terms
 from pre_kg.ask.nature import fit, natures
 from pre_kg.ask.reading import FEATURES
+from pre_kg.ask.understand import MONTHS
+from pre_kg.french import stem
 from pre_kg.model import Literal
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ DATING: Final = frozenset(
      "nouvelle", "jeune", "cree", "crees", "creee", "creees", "fonde", "fondes")
 )  # fmt: skip
 """French words that say how things are compared, and those that compare dates."""
+HINTED: Final = 0.3
+"""How well at least an answer suits a question whose turn of phrase asks for its property."""
+NOTHING_LEFT: Final = 0.5
+"""Share explained when the node alone accounts for every word."""
 COVERS: Final = ("anchor", "exact", "soft", "kind", "context", "beside", "said", "first", "last")
 """The covers of a reading, in the order of `_covers`."""
 
@@ -53,6 +59,8 @@ def features(reads: Sequence[Read], covers: Covers, view: View) -> Floats:
     for number, (reading, anchor, _) in enumerate(reads):
         for name, value in _of_reading(reading, anchor, asked, view).items():
             told[name][number] = value
+    bare = (told["explained"] == NOTHING_LEFT) & (told["hinted"] > 0)
+    told["explained"] = np.where(bare, 1.0, told["explained"])
     rows: Floats = np.stack([told[name] for name in FEATURES], axis=1)
     return rows
 
@@ -104,13 +112,15 @@ def _of_words(parts: Floats, asked: Asked) -> dict[str, Floats]:
     head = np.array([w.text == asked.understanding.head for w in words], dtype=np.float32)
     unsaid = np.minimum(said, 1 - np.maximum.reduce([anchor, exact, kind]))
     strict = 1 - np.maximum(np.maximum(known, said) - 0.2 * context, 0)
+    expects_count = asked.understanding.expects == "number"
     choosing = asked.understanding.alternative or asked.understanding.yes_no
 
     def most(values: Floats) -> Floats:
-        return values.max(axis=1, initial=0)
+        highest: Floats = values.max(axis=1, initial=0)
+        return highest
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        explained = np.where(to_explain > 1e-6, asks_for.sum(axis=1) / to_explain, 0.5)
+        explained = np.where(to_explain > 1e-6, asks_for.sum(axis=1) / to_explain, NOTHING_LEFT)
     found = {
         "anchor": (anchor * weights).sum(axis=1) / total,
         "property": (exact * rest * weights).sum(axis=1) / total,
@@ -127,7 +137,10 @@ def _of_words(parts: Floats, asked: Asked) -> dict[str, Floats]:
         "head": most(np.maximum(soft, kind) * head),
         "head_left": most((1 - np.maximum.reduce([anchor, soft, kind, said])) * head),
         "said": np.zeros(len(parts)) if choosing else (unsaid * weights).sum(axis=1) / total,
-        "via_met": (np.maximum(first - last, 0) * rest * weights).sum(axis=1) / total,
+        "steps_said": np.minimum(
+            most(np.maximum(first - last, 0) * rest), most(np.maximum(last - first, 0) * rest)
+        ),
+        "counts": most(np.maximum(kind, exact) * head) * float(expects_count),
     }
     found |= {name: np.zeros(len(parts)) for name in FEATURES if name not in found}
     return found
@@ -139,6 +152,8 @@ def _of_reading(reading: Candidate, anchor: Anchor, asked: Asked, view: View) ->
     wanted = fit(asked.understanding, natures(reading, view), len(answers))
     year, wrong_year = _years(reading, asked, view)
     hinted = _hinted(reading, asked, view)
+    if hinted > 0:
+        wanted = max(wanted, HINTED)
     return {
         "named": anchor.named,
         "label_met": _label_met(asked, reading.anchor, view),
@@ -249,7 +264,7 @@ def _forms(term: Term, view: View) -> tuple[frozenset[str], ...]:
 
 def _years(reading: Candidate, asked: Asked, view: View) -> tuple[float, float]:
     """Return whether the years of the question are met, and whether they are denied."""
-    years = asked.understanding.years
+    years = asked.understanding.moments or asked.understanding.years
     if not years:
         return 0.0, 0.0
     around = " ".join(
@@ -259,5 +274,14 @@ def _years(reading: Candidate, asked: Asked, view: View) -> tuple[float, float]:
             *(view.wording.term(a) for a in reading.answers[:SHOWN_ANSWERS]),
         ]
     )
-    met = all(y in around for y in years)
+    met = all(y in around or _written_in(y, reading.anchor, view) for y in years)
     return float(met), float(not met)
+
+
+def _written_in(moment: str, node: Iri, view: View) -> bool:
+    """Return whether a name of a node says the month or the day as French writes them."""
+    year, *rest = moment.split("-")
+    if not rest:
+        return False
+    words = {year, stem(MONTHS[int(rest[0]) - 1]), *(str(int(d)) for d in rest[1:])}
+    return any(words <= names for names in view.names_of(node))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
-from pre_kg.ask.compose import compared, joined, two_steps, valued
+from pre_kg.ask.compose import between, compared, joined, two_steps, valued
 from pre_kg.ask.covers import Covers
 from pre_kg.ask.features import features
 from pre_kg.ask.link import Anchor
@@ -51,6 +51,8 @@ def candidates(asked: Asked, view: View) -> tuple[list[Candidate], Floats]:
     if len(found) and found[:, LEFT].min() <= EXPLAINED and not asked.understanding.alternative:
         return [reading for reading, _, _ in simple], found
     composed: list[Read] = [(r, a, (a,)) for a, r in two_steps(plain, view)]
+    everyone = tuple(a for a in asked.anchors if a.named)
+    composed += [(r, a, everyone) for a, r in between(asked.anchors, asked.understanding, view)]
     composed += [(r, a, (a, other)) for a, other, r in joined(plain)]
     more = _distinct(_kept_to_classes(((a, r, s) for r, a, s in composed), asked, view))
     known = {reading.key for reading, _, _ in simple}

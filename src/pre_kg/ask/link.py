@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pre_kg.ask.view import View
     from pre_kg.index import Mention, NodeHit
     from pre_kg.model import Iri
 
+SURELY: Final = 0.85
+MOST_FIGURES: Final = 24
 MOST: Final = 12
 """Nodes looked at: those named first, then the best found."""
 MOST_NAMED: Final = 48
@@ -53,3 +56,11 @@ def link(mentions: Sequence[Mention], hits: Sequence[NodeHit]) -> tuple[Anchor, 
         spans = tuple((m.start, m.end) for m in of_node)
         found.append(Anchor(node, max((m.score for m in of_node), default=0.0), score, rank, spans))
     return tuple(found)
+
+
+def with_figures(anchors: tuple[Anchor, ...], view: View) -> tuple[Anchor, ...]:
+    """Return the nodes with the figures about those that the question names."""
+    known = {anchor.node for anchor in anchors}
+    near = (n for a in anchors if a.named >= SURELY for n in sorted(view.near(a.node)))
+    more = [n for n in dict.fromkeys(near) if n not in known and view.is_figure(n)]
+    return (*anchors, *(Anchor(n, 0.0, 0.0, len(anchors)) for n in more[:MOST_FIGURES]))

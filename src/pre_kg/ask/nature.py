@@ -33,10 +33,18 @@ WHERE: Final = frozenset(("ou", "lieu", "ville", "commune", "territoire", "adres
 """Names of classes that answer « qui » and « où », in any French ontology."""
 
 WANTED: Final[dict[str, dict[str, float]]] = {
-    "number": {"number": 1.0, "share": 0.3, "amount": 0.2, "text": -0.5, "date": -1, "year": -0.8},
+    "number": {
+        "number": 1.0,
+        "share": 0.3,
+        "amount": 0.2,
+        "node": 0.0,
+        "who": 0.0,
+        "place": 0.0,
+        "text": -0.5,
+    },
     "share": {"share": 1.0, "number": -0.3, "amount": -0.6},
     "amount": {"amount": 1.0, "number": -0.4, "share": -0.6},
-    "date": {"date": 1.0, "year": 1.0},
+    "date": {"date": 1.0, "year": 0.9, "weekday": 0.6},
     "year": {"year": 1.0, "date": 0.8},
     "weekday": {"weekday": 1.0, "date": 0.1},
     "place": {"place": 1.0, "web": 0.3, "who": -0.2, "node": -0.2, "text": 0.0},

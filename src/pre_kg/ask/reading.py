@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 FEATURES: Final = (
     "named", "label_met", "found", "first", "anchor", "property", "property_soft", "kind",
     "context", "answer_context", "explained", "left", "worst", "worst_unknown", "strange_name",
-    "wrong_number", "head", "head_left", "said", "fact", "pattern_near", "hinted", "unhinted",
-    "wanted", "unwanted", "count_fits", "measure", "members", "two_steps", "via_met", "joined",
-    "operation", "choice", "year", "wrong_year", "stranger",
+    "wrong_number", "head", "head_left", "counts", "said", "fact", "pattern_near", "hinted",
+    "unhinted", "wanted", "unwanted", "count_fits", "measure", "members", "two_steps",
+    "steps_said", "joined", "operation", "choice", "year", "wrong_year", "stranger",
 )  # fmt: skip
 """What each number of `Candidate.features` tells, in order; nearly all lie in [0, 1]."""
 
@@ -51,6 +51,7 @@ class Candidate:
         by: The property of that value.
         bound: The value of all but `max` and `min`, as SPARQL writes it.
         bound_text: The same as a person writes it.
+        among: The nodes between which `order` chooses, instead of a class.
         features: How well it fits, see `FEATURES`.
     """
 
@@ -65,6 +66,7 @@ class Candidate:
     by: Iri | None = None
     bound: str | None = None
     bound_text: str | None = None
+    among: tuple[Iri, ...] = ()
     features: tuple[float, ...] = ()
 
     @property
@@ -86,7 +88,7 @@ class Candidate:
         """What makes two readings the same."""
         return (
             self.anchor, self.predicate, self.inverse, self.kind, self.via, self.also,
-            self.order, self.by, self.bound,
+            self.order, self.by, self.bound, self.among,
         )  # fmt: skip
 
     @property
@@ -116,7 +118,11 @@ def query(reading: Candidate, view: View) -> str:
     where = pattern(reading, view)
     if reading.order is None or reading.by is None:
         return f"SELECT DISTINCT ?valeur WHERE {{ {where} }}"
-    members = _of_class("?valeur", reading.anchor, view)
+    members = (
+        f"VALUES ?valeur {{ {' '.join(map(_iri, reading.among))} }}"
+        if reading.among
+        else _of_class("?valeur", reading.anchor, view)
+    )
     if reading.order == "equal":
         held = f"?valeur {_iri(reading.by)} {reading.bound} ."
         return f"SELECT DISTINCT ?valeur WHERE {{ {members} {held} }}"

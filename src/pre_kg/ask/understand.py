@@ -15,6 +15,8 @@ from pre_kg.french import fold, stem, tokens
 from pre_kg.french.words import abbreviations, stop_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pre_kg.french import Token
 
 LONGEST: Final = 2_000
@@ -51,7 +53,8 @@ EXPECTATIONS: Final = (
     (
         "expansion",
         r"(?:que |qu est ce que )?(?:signifie|veut dire|veulent dire|signification)|"
-        r"ca veut dire|\bsigle\b|acronyme|abreviation|nom complet|en toutes lettres|les lettres",
+        r"ca veut dire|a quoi correspond|\bsigle\b|acronyme|abreviation|nom complet|"
+        r"en toutes lettres|les lettres",
     ),
     (
         "definition",
@@ -90,8 +93,8 @@ GENERIC: Final = frozenset((
     "sigle", "definition", "objectif", "raison", "chose", "truc", "type", "genre", "sorte",
     "nom", "liste", "exemple", "faire", "fait", "font", "etre", "avoir", "dire", "aller",
     "mettre", "donner", "savoir", "trouver", "question", "info", "information", "sert",
-    "servir", "veut", "personne", "gens", "monde", "actuellement", "aujourdhui", "mentionne",
-    "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
+    "servir", "veut", "veulent", "personne", "gens", "monde", "actuellement", "aujourdhui",
+    "mentionne", "nomme", "selon", "decrit", "decrite", "moment", "complet", "lettres",
     "correspond", "appelle", "appelez", "consiste", "entend",
 ))  # fmt: skip
 """Words that shape a question without adding to what it is about."""
@@ -120,6 +123,19 @@ INVERSION: Final = re.compile(
 YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 AGE: Final = re.compile(r"\b(\d{1,2})\s*ans?\b", re.IGNORECASE)
 WHERE: Final = re.compile(r"\boù\b", re.IGNORECASE)
+MONTHS: Final = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+    "octobre", "novembre", "decembre",
+)  # fmt: skip
+MOMENT: Final = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({'|'.join(MONTHS)}) ((?:19|20)\d\d)\b")
+ORDINALS: Final = (
+    "premiere?|1er",
+    "deuxieme|seconde?|2e",
+    "troisieme|3e",
+    "quatrieme",
+    "cinquieme",
+)
+ORDINAL: Final = re.compile(rf"\b({'|'.join(ORDINALS)})\b")
 ALTERNATIVE: Final = re.compile(r"\w\s+(?:ou|soit)\s+\w")
 
 
@@ -158,11 +174,13 @@ class Understanding:
         words: The words that carry its subject, in order.
         stems: The stems of all its words.
         years: Years that it names.
+        moments: Months and days that it names, as the beginning of ISO dates.
         ages: Ages that it names.
         hints: Families of relations that its turn of phrase asks for.
         head: The folded word that it asks most about.
         alternative: Whether it offers a choice, « soit … soit … », « … ou … ».
         extreme: `max` or `min` when it asks for the most or the least of something.
+        ordinal: The place in an order that it asks for, from 1.
         bound: The limit that values must keep, « plus de 900 », « après 1999 ».
     """
 
@@ -173,11 +191,13 @@ class Understanding:
     words: tuple[Word, ...]
     stems: frozenset[str]
     years: tuple[str, ...]
+    moments: tuple[str, ...]
     ages: tuple[int, ...]
     hints: frozenset[str]
     head: str | None = None
     alternative: bool = False
     extreme: str | None = None
+    ordinal: int | None = None
     bound: Bound | None = None
 
 
@@ -199,10 +219,13 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         mended: The same with its misspelt words mended: what is asked is read there.
     """
     text = " ".join(question.split())[:LONGEST]
-    plain = text if mended is None else " ".join(mended.split())[:LONGEST]
-    folded = " ".join(re.findall(r"[a-z0-9]+", fold(plain)))
+    plain = text
+    folded = _folded(text)
+    if mended is not None and _expected(folded) is None:
+        plain = " ".join(mended.split())[:LONGEST]
+        folded = _folded(plain)
     found = tokens(text)
-    expects = next((kind for kind, cue in EXPECTATIONS if re.search(cue, folded)), None)
+    expects = _expected(folded)
     yes_no = _is_yes_no(plain, folded, expects)
     return Understanding(
         text=text,
@@ -212,13 +235,38 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         words=tuple(_subject_words(text, found)),
         stems=frozenset(stem(t.text) for t in found),
         years=tuple(dict.fromkeys(YEAR.findall(text))),
+        moments=tuple(_moments(folded)),
         ages=tuple(int(a) for a in AGE.findall(text)),
         hints=frozenset() if yes_no else hinted(folded),
         head=None if yes_no else _head(folded),
         alternative=bool(ALTERNATIVE.search(text.casefold())),
         extreme=_extreme(folded),
+        ordinal=_ordinal(folded),
         bound=_bound(folded),
     )
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+def _expected(folded: str) -> str | None:
+    return next((kind for kind, cue in EXPECTATIONS if re.search(cue, folded)), None)
+
+
+def _moments(folded: str) -> Iterator[str]:
+    """Yield the months and days that a question names, as the beginning of ISO dates."""
+    for day, name, year in MOMENT.findall(folded):
+        month = f"{year}-{MONTHS.index(name) + 1:02d}"
+        yield f"{month}-{int(day):02d}" if day else month
+
+
+def _ordinal(folded: str) -> int | None:
+    """Return the place that a question asks for in an order: 2 for « le deuxième »."""
+    match = ORDINAL.search(folded)
+    if match is None:
+        return None
+    return next(n for n, cue in enumerate(ORDINALS, start=1) if re.fullmatch(cue, match[1]))
 
 
 def _is_yes_no(plain: str, folded: str, expects: str | None) -> bool:
