@@ -81,21 +81,58 @@ def run_engines(
         keep: Folder where results of the other engines are kept for equal tasks; ours, which
             changes, is always run.
     """
-    found, kept = {}, []
-    digest = hashlib.sha256(json.dumps(tasks).encode()).hexdigest()[:16]
+    found: dict[str, Any] = {}
+    known = _Kept(keep)
+    for name in wanted:
+        print(name, file=sys.stderr)
+        done = [known.recall(name, task) for task in tasks]
+        missing = [task for task, one in zip(tasks, done, strict=True) if one is None]
+        fresh = iter(_run(missing, name))
+        done = [next(fresh) if one is None else one for one in done]
+        for task, one in zip(tasks, done, strict=True):
+            known.keep(name, task, one)
+        found[name] = {"tasks": done, "memory_mib": max(one["memory_mib"] for one in done)}
+    return found, sorted(known.used)
+
+
+class _Kept:
+    """Results of other engines in a folder, one file a task; ours are never recalled."""
+
+    def __init__(self, folder_: Path | None) -> None:
+        self._folder = folder_
+        self.used: set[str] = set()
+
+    def _place(self, name: str, task: dict[str, Any]) -> Path | None:
+        if self._folder is None or name == OURS_NAME:
+            return None
+        digest = hashlib.sha256(json.dumps(task).encode()).hexdigest()[:16]
+        return self._folder / f"{name}-{digest}.json"
+
+    def recall(self, name: str, task: dict[str, Any]) -> dict[str, Any] | None:
+        place = self._place(name, task)
+        if place is None or not place.exists():
+            return None
+        self.used.add(name)
+        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        return found
+
+    def keep(self, name: str, task: dict[str, Any], one: dict[str, Any]) -> None:
+        place = self._place(name, task)
+        if place is not None:
+            place.write_text(json.dumps(one), encoding="utf-8")
+
+
+def _run(tasks: Sequence[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Run an engine on tasks in a process of its own."""
+    if not tasks:
+        return []
     with tempfile.TemporaryDirectory() as place:
-        given = Path(place) / "tasks.json"
+        given, out = Path(place) / "tasks.json", Path(place) / "out.json"
         given.write_text(json.dumps(tasks), encoding="utf-8")
-        for name in wanted:
-            out = (keep or Path(place)) / f"{name}-{digest}.json"
-            if out.exists() and name != OURS_NAME:
-                kept.append(name)
-            else:
-                print(name, file=sys.stderr)
-                command = [sys.executable, "-m", "benchmarks.engines", name, str(given), str(out)]
-                subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-            found[name] = json.loads(out.read_text(encoding="utf-8"))
-    return found, kept
+        command = [sys.executable, "-m", "benchmarks.engines", name, str(given), str(out)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        found = json.loads(out.read_text(encoding="utf-8"))
+    return [{**task, "memory_mib": found["memory_mib"]} for task in found["tasks"]]
 
 
 def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str, Any]:
