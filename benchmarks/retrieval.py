@@ -88,10 +88,10 @@ def run_engines(
         done = [known.recall(name, task) for task in tasks]
         missing = [task for task, one in zip(tasks, done, strict=True) if one is None]
         fresh = iter(_run(missing, name))
-        done = [next(fresh) if one is None else one for one in done]
-        for task, one in zip(tasks, done, strict=True):
+        whole = [next(fresh) if one is None else one for one in done]
+        for task, one in zip(tasks, whole, strict=True):
             known.keep(name, task, one)
-        found[name] = {"tasks": done, "memory_mib": max(one["memory_mib"] for one in done)}
+        found[name] = {"tasks": whole, "memory_mib": max(one["memory_mib"] for one in whole)}
     return found, sorted(known.used)
 
 

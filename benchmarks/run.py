@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.generate import write
-from benchmarks.measuring import QUIET, in_turns, machine, median
+from benchmarks.measuring import in_turns, machine, median
 from benchmarks.report import report
 from pre_kg import __version__
 
@@ -101,7 +101,7 @@ def measure(rounds: int) -> dict[str, object]:
     started, before = datetime.now(UTC), machine()
     with tempfile.TemporaryDirectory(prefix="pre-kg-benchmarks-") as name:
         folder = Path(name)
-        environ = {**QUIET, "XDG_CACHE_HOME": str(folder / "cache"), "NO_COLOR": "1"}
+        environ = {"XDG_CACHE_HOME": str(folder / "cache"), "NO_COLOR": "1"}
         cold = summary(in_turns(cold_commands(folder), environ, ROOT, rounds))
         jobs = summary(in_turns(whole_jobs(), environ, ROOT, max(3, rounds // 3)))
         warm = {"shipped": module("benchmarks.warm")}
