@@ -16,7 +16,7 @@ from pre_kg.terms import FORMULATION, PRE
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "graph" / "formulations"
-# A second author wrote the files of « second » without having read the others.
+# A second author drafted the files of « second » before reading the others.
 FILES = sorted(FOLDER.rglob("*.ttl"))
 NAMES = [*sorted((ROOT / "graph" / "nodes").glob("*.ttl")), ROOT / "ontology" / "themes.ttl"]
 SKOS = "http://www.w3.org/2004/02/skos/core#"
