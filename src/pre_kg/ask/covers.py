@@ -140,15 +140,23 @@ class Covers:
 
     def beside(self, reading: Candidate) -> Floats:
         """Return which words stand beside the facts: class, description, other facts."""
-        key = "beside", reading.anchor, reading.predicate, reading.inverse
+        import numpy as np  # noqa: PLC0415
+
+        view, node = self._view, reading.anchor
+        key = "beside", node
         if key not in self._kept:
-            view, node = self._view, reading.anchor
-            stems = view.kind_bag(node).stems | view.described(node)
+            every = self.exact(view.kind_bag(node).stems | view.described(node))
             for predicate, facts in view.facts_from(node).items():
-                if predicate != reading.predicate or reading.inverse:
-                    stems = stems.union(*(view.stems_of_term(f.object) for f in facts[:6]))
-            self._kept[key] = self.exact(stems)
-        return self._kept[key]
+                own = self.exact(
+                    frozenset().union(*(view.stems_of_term(f.object) for f in facts[:6]))
+                )
+                self._kept["own", node, predicate] = own
+                every = every + own
+            self._kept[key] = every
+        own = self._kept.get(("own", node, reading.predicate), self.nothing)
+        others = self._kept[key] - (self.nothing if reading.inverse else own)
+        beside: Floats = np.minimum(others, 1)
+        return beside
 
     def answers(self, reading: Candidate) -> tuple[Floats, Floats]:
         """Return which words the classes of the answers have, and which are said of them."""

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 DEEP: Final = 12
 """Nodes that the search gives the interpretation, at least."""
 SUGGESTED: Final = 4
+WITHOUT_FIGURES: Final = frozenset(
+    ("person", "place", "date", "year", "weekday", "definition", "expansion", "reason")
+)
+"""Kinds of answer that no figure gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,9 @@ class Engine:
         reading = self.index.read(text)
         understanding = understand(text, reading.text)
         hits = self.index.search(text, max(k, DEEP)) if understanding.words else []
-        anchors = with_figures(link(self.index.mentions(text), hits), self.view)
+        anchors = link(self.index.mentions(text), hits)
+        if understanding.expects not in WITHOUT_FIGURES:
+            anchors = with_figures(anchors, self.view)
         asked = self._asked(understanding, anchors, hits, reading)
         found = self._ranked(asked) if understanding.asks else []
         covered = self._covered(asked, hits)
@@ -267,7 +273,7 @@ class Engine:
             score, found_by = scores.get(iri, (0.0, ()))
             if found is not None and iri in first:
                 score, found_by = max(score, top), found_by or ("graph",)
-            kinds = self.view.wording.kinds(iri)
+            kinds = self.view.kinds(iri)
             kind = kinds[0] if kinds else None
             nodes.append(
                 AnswerNode(

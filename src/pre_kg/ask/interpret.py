@@ -111,10 +111,10 @@ def _narrowed(reading: Candidate, asked: Asked, view: View) -> Iterator[Candidat
         return
     by_kind: dict[Iri, set[Iri]] = {}
     for answer in answers:
-        for kind in view.wording.kinds(answer):
+        for kind in view.kinds(answer):
             by_kind.setdefault(kind.iri, set()).add(answer)
     for iri, members in by_kind.items():
-        names = {s for x in view.wording.labels(iri) for s in view.stems_of(x.text)}
+        names = view.name_bag(iri).stems
         if len(members) < len(answers) and not names.isdisjoint(asked.stems):
             kept = tuple(f for f in reading.facts if reading.answer(f) in members)
             yield replace(reading, facts=kept, kind=iri)

@@ -105,16 +105,12 @@ def unit_of(node: Iri, view: View) -> str | None:
 
 
 def _node_nature(node: Iri, view: View) -> str:
-    names = {
-        fold(label.text)
-        for kind in view.wording.kinds(node)
-        for label in view.wording.labels(kind.iri)
-    }
+    names = view.words_of_kinds(node)
     if names & WHERE:
         return "place"
     if names & WHO:
         return "who"
-    if not view.wording.kinds(node) and node.startswith(("http://", "https://")):
+    if not view.kinds(node) and node.startswith(("http://", "https://")):
         return "web"
     return "node"
 

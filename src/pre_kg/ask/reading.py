@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.store import to_engine
@@ -35,7 +36,7 @@ class Step:
     inverse: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """One reading of a question.
 
@@ -69,7 +70,7 @@ class Candidate:
     among: tuple[Iri, ...] = ()
     features: tuple[float, ...] = ()
 
-    @property
+    @cached_property
     def answers(self) -> tuple[Term, ...]:
         """The distinct answers, in the order of the facts."""
         return tuple(dict.fromkeys(self.answer(f) for f in self.facts))

@@ -90,6 +90,9 @@ class View:
         self.names_of = lru_cache(maxsize=8192)(self._names_of)
         self.wordings = lru_cache(maxsize=4096)(self._wordings)
         self.around = lru_cache(maxsize=8192)(self._around)
+        self.kinds = lru_cache(maxsize=16384)(wording.kinds)
+        self.words_of_kinds = lru_cache(maxsize=16384)(self._words_of_kinds)
+        self.described = lru_cache(maxsize=8192)(self._described)
         self.near = lru_cache(maxsize=8192)(self._near)
         self.role = lru_cache(maxsize=4096)(self._role)
         self.stems_of = lru_cache(maxsize=16384)(self._stems_of)
@@ -236,11 +239,14 @@ class View:
                 found.append(text.replace("{" + slot + "}", " "))
         return found
 
+    def _words_of_kinds(self, node: Iri) -> frozenset[str]:
+        """Return the folded names of the classes of a node."""
+        kinds = self.kinds(node)
+        return frozenset(fold(x.text) for kind in kinds for x in self.wording.labels(kind.iri))
+
     def _kind_bag(self, node: Iri) -> Bag:
         return self.bag(
-            label.text
-            for kind in self.wording.kinds(node)
-            for label in self.wording.labels(kind.iri)
+            label.text for kind in self.kinds(node) for label in self.wording.labels(kind.iri)
         )
 
     def _name_bag(self, node: Iri) -> Bag:
@@ -265,7 +271,7 @@ class View:
     @cached_property
     def kind_heads(self) -> tuple[tuple[Iri, frozenset[str]], ...]:
         """The classes that nodes have, with the stem that begins each of their names."""
-        kinds = {k.iri for n in self.wording.nodes() for k in self.wording.kinds(n)}
+        kinds = {k.iri for n in self.wording.nodes() for k in self.kinds(n)}
         names = {kind: self.wording.labels(kind) for kind in sorted(kinds)}
         return tuple(
             (kind, frozenset(s for x in labels for s in self._analyzer.terms(x.text)[:1]))
@@ -282,7 +288,7 @@ class View:
         objects = [f.object for facts in self.facts_from(node).values() for f in facts[:6]]
         return near.union(*(self.stems_of_term(o) for o in objects))
 
-    def described(self, node: Iri) -> frozenset[str]:
+    def _described(self, node: Iri) -> frozenset[str]:
         """Return the stems of the description of a node."""
         description = self.wording.description(node)
         return self.stems_of(description) if description else frozenset()

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import queries, terms
 from pre_kg.ask import execute
+from pre_kg.ask.covers import Covers
+from pre_kg.ask.features import COMPARING
 from pre_kg.ask.nature import NUMERIC
 from pre_kg.model import Literal, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from pre_kg.ask.engine import Reading
     from pre_kg.ask.execute import Found
-    from pre_kg.ask.rank import Ranked
+    from pre_kg.ask.reading import Candidate
     from pre_kg.ask.view import View
-    from pre_kg.model import Fact, Term
+    from pre_kg.model import Fact, Iri, Term
 
-LOOKED_AT: Final = 12
-"""Readings, likeliest first, in which a verdict is looked for."""
-SAID: Final = 0.1
-DENIED: Final = 0.35
-"""Probability of a reading from which its statement may affirm, or deny."""
+    Floats = npt.NDArray[np.float32]
+
+MET: Final = 0.45
+"""Share of the words beside the names that a property must account for."""
+UNSAID: Final = 0.5
+"""What that share counts for when there are no such words: « A a-t-il B ? »."""
 SURELY: Final = 0.85
 OR: Final = re.compile(r"\s(?:ou|soit)\s", re.IGNORECASE)
 NEAR: Final = 9
 """Characters between « ou » and a name: an article or a preposition."""
 DATES: Final = frozenset((terms.XSD + "gYear", terms.XSD + "date", terms.XSD + "gYearMonth"))
+BOOLEAN: Final = terms.XSD + "boolean"
+FREE: Final = "gratuit"
+PRICE: Final = "couter"
+"""The stem that says that nothing is paid, and the family of what is paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A property of a named node, with the share of the other words that it accounts for."""
+
+    reading: Candidate
+    share: float
 
 
 def verdict(read: Reading, view: View) -> tuple[Found, float] | None:
@@ -37,38 +55,88 @@ def verdict(read: Reading, view: View) -> tuple[Found, float] | None:
 
     A question that offers a choice is answered by the side that holds.
     """
-    for ranked in read.readings[:LOOKED_AT]:
-        if not ranked.candidate.is_plain:
-            continue
-        for found in (_compared(ranked, read, view), _affirmed(ranked, read, view)):
+    named = [a.node for a in read.anchors if a.named >= SURELY]
+    covers = Covers(read.asked, view)
+    stated = sorted(_statements(read, named, covers), key=lambda s: -s.share)
+    judges: tuple[Callable[[Statement, Reading, Sequence[Iri], View], Found | None], ...] = (
+        _compared, _true, _affirmed, _denied,
+    )  # fmt: skip
+    if read.understanding.alternative:
+        judges = (_chosen,)
+    elif read.understanding.bound is not None:
+        judges = (_compared,)
+    for statement in stated:
+        if statement.share < MET:
+            break
+        for judge in judges:
+            found = judge(statement, read, named, view)
             if found is not None:
-                return found, max(ranked.probability, 0.5)
-    return next(_denied(read, view), None)
+                return found, min(0.95, 0.4 + 0.5 * statement.share)
+    return None
 
 
-def _affirmed(ranked: Ranked, read: Reading, view: View) -> Found | None:
-    reading = ranked.candidate
-    if ranked.probability < SAID:
+def _statements(read: Reading, named: Sequence[Iri], covers: Covers) -> Iterator[Statement]:
+    """Yield the plain readings around the named nodes."""
+    import numpy as np  # noqa: PLC0415 - loaded with the first question
+
+    understanding = read.understanding
+    beside = [w.text not in COMPARING and not w.text.isdigit() for w in understanding.words]
+    names = [covers.anchor(a) for a in read.anchors if a.named >= SURELY]
+    rest = np.array(beside, dtype=np.float32) * read.asked.weights
+    rest *= 1 - np.maximum.reduce([*names, covers.nothing])
+    total = float(rest.sum())
+    for ranked in read.readings:
+        reading = ranked.candidate
+        if not reading.is_plain or reading.anchor not in named:
+            continue
+        _, soft = covers.wording(reading.predicate, reading.inverse)
+        kind, _ = covers.answers(reading)
+        if reading.inverse is False and read.understanding.bound is not None:
+            kind = np.maximum(kind, covers.kind(reading.anchor)[0])
+        met = float((rest * np.maximum(soft, kind)).sum())
+        yield Statement(reading, met / total if total > 0 else UNSAID)
+
+
+def _affirmed(
+    statement: Statement, read: Reading, named: Sequence[Iri], view: View
+) -> Found | None:
+    """Return that a statement holds when the question says both its sides."""
+    for fact in statement.reading.facts:
+        if _said(statement.reading.answer(fact), read, named, view):
+            return execute.holds(fact, view)
+    return None
+
+
+def _true(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
+    """Return whether a property is true, or whether its price is nought."""
+    del named
+    reading = statement.reading
+    fact = reading.facts[0]
+    if reading.inverse or len(reading.facts) != 1 or not isinstance(fact.object, Literal):
         return None
+    if fact.object.datatype == BOOLEAN:
+        return _asked(f"ASK {{ <{fact.subject}> <{fact.predicate}> true }}", fact, view)
+    families = view.property_bag(reading.predicate, inverse=False).families
+    if FREE in read.asked.stems and PRICE in families and fact.object.datatype in NUMERIC:
+        where = f"<{fact.subject}> <{fact.predicate}> ?v FILTER(?v = 0)"
+        return _asked(f"ASK {{ {where} }}", fact, view)
+    return None
+
+
+def _chosen(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
+    """Return the side of « A ou B » that a statement has."""
+    reading = statement.reading
     for fact in reading.facts:
         other = reading.answer(fact)
-        if not _said(other, read, view):
-            continue
-        if isinstance(other, Literal) and other.datatype == terms.XSD + "boolean":
-            return _asked(f"ASK {{ <{fact.subject}> <{fact.predicate}> true }}", fact, view)
-        if not read.understanding.alternative:
-            return execute.holds(fact, view)
-        if _offered(other, read):
+        if _said(other, read, named, view) and _offered(other, read):
             return execute.execute(replace(reading, facts=(fact,)), view)
     return None
 
 
-def _said(term: Term, read: Reading, view: View) -> bool:
+def _said(term: Term, read: Reading, named: Sequence[Iri], view: View) -> bool:
     """Return whether the question names a node, or holds every word of a literal."""
     if isinstance(term, str):
-        return any(a.node == term and a.named >= SURELY for a in read.anchors)
-    if term.datatype == terms.XSD + "boolean":
-        return True
+        return term in named
     words = view.stems_of(term.value)
     return bool(words) and words <= frozenset(read.asked.stems)
 
@@ -85,10 +153,13 @@ def _offered(term: Term, read: Reading) -> bool:
     )
 
 
-def _compared(ranked: Ranked, read: Reading, view: View) -> Found | None:
+def _compared(
+    statement: Statement, read: Reading, named: Sequence[Iri], view: View
+) -> Found | None:
     """Return whether a number or a date keeps the limit that the question gives."""
-    reading, bound = ranked.candidate, read.understanding.bound
-    if bound is None or reading.inverse or ranked.probability < SAID or len(reading.facts) != 1:
+    del named
+    reading, bound = statement.reading, read.understanding.bound
+    if bound is None or reading.inverse or len(reading.facts) != 1:
         return None
     fact = reading.facts[0]
     term = fact.object
@@ -103,26 +174,26 @@ def _compared(ranked: Ranked, read: Reading, view: View) -> Found | None:
     return _asked(f"PREFIX xsd: <{terms.XSD}> ASK {{ {where} }}", fact, view)
 
 
-def _denied(read: Reading, view: View) -> Iterator[tuple[Found, float]]:
-    """Yield that what the question says is otherwise: same property, another value of the kind."""
-    named = [a.node for a in read.anchors if a.named >= SURELY]
-    for ranked in read.readings[:LOOKED_AT]:
-        reading = ranked.candidate
-        if not reading.is_plain or ranked.probability < DENIED or reading.anchor not in named:
+def _denied(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
+    """Return that what the question says is otherwise: same property, other values of its kind."""
+    del read
+    reading = statement.reading
+    answers = set(reading.answers)
+    kinds = {k.iri for a in answers if isinstance(a, str) for k in view.kinds(a)}
+    near = view.near(reading.anchor)
+    for other in named:
+        mine = {k.iri for k in view.kinds(other)}
+        if other in answers or other == reading.anchor or not mine & kinds:
             continue
-        answers = set(reading.answers)
-        kinds = {k.iri for a in answers if isinstance(a, str) for k in view.wording.kinds(a)[:1]}
-        for other in named:
-            mine = {k.iri for k in view.wording.kinds(other)[:1]}
-            if other != reading.anchor and other not in answers and mine & kinds:
-                subject, term = (
-                    (other, reading.anchor) if reading.inverse else (reading.anchor, other)
-                )
-                sparql = f"ASK {{ <{subject}> <{reading.predicate}> <{term}> }}"
-                yield _asked(sparql, reading.facts[0], view), ranked.probability
+        if statement.share == UNSAID and other in near:
+            continue
+        subject, term = (other, reading.anchor) if reading.inverse else (reading.anchor, other)
+        sparql = f"ASK {{ <{subject}> <{reading.predicate}> <{term}> }}"
+        return _asked(sparql, reading.facts[0], view)
+    return None
 
 
 def _asked(sparql: str, fact: Fact, view: View) -> Found:
     result = queries.run(view.data, sparql)
-    value = Value(result is True, terms.XSD + "boolean")
+    value = Value(result is True, BOOLEAN)
     return execute.Found((value,), (None,), (execute.cited(fact, view),), (), sparql)
