@@ -44,7 +44,7 @@ class Recipe:
     hard_negatives: bool = True
     # Clean-up
     components: int = 0
-    rarity: float = 0.1
+    rarity: float = 0.0
 
     def digest(self) -> str:
         """Return the SHA-256 of the recipe's canonical JSON."""
