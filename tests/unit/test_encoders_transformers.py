@@ -38,6 +38,16 @@ def test_a_model_in_a_folder_gives_unit_rows(folder: Path) -> None:
     assert np.allclose(np.linalg.norm(rows, axis=1), [1, 0, 1], atol=1e-5)
 
 
+def test_documents_of_a_model_can_be_kept_between_builds(folder: Path, tmp_path: Path) -> None:
+    name, kept = f"sentence-transformers:{folder}", tmp_path / "vecteurs.sqlite"
+    told: list[tuple[int, int]] = []
+    given = {"device": "cpu", "cache": kept, "progress": lambda *x: told.append(x)}
+    first = encoders.load(name, **given).encode_document(["aide", "devoirs"])
+    again = encoders.load(name, **given).encode_document(["devoirs", "aide"])
+    assert told == [(2, 2)]
+    assert np.array_equal(first, again[::-1])
+
+
 def test_the_name_holds_a_digest_of_the_weights(folder: Path) -> None:
     encoder = encoders.load(f"sentence-transformers:{folder}", device="cpu")
     assert encoders.same(f"sentence-transformers:{folder}", encoder.name)

@@ -62,6 +62,7 @@ def load(
     *,
     device: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    cache: Path | None = None,
 ) -> Encoder:
     """Load the encoder of that name; its output is checked from then on.
 
@@ -69,6 +70,7 @@ def load(
         name: `integre`, `hachage`, `hachage:<dimension>`, `sentence-transformers:<folder or name>`.
         device: Where a transformer runs; the others ignore it.
         progress: Told how many texts a transformer has encoded, of how many.
+        cache: File that keeps a transformer's vectors of documents between builds.
 
     Raises:
         UnknownEncoderError: No encoder bears that name.
@@ -81,9 +83,11 @@ def load(
     if family == HASHING:
         return Checked(_hashing(name, detail))
     if family == TRANSFORMERS and detail:
+        from pre_kg.encoders.cache import Cached  # noqa: PLC0415
         from pre_kg.encoders.transformers import load_transformer  # noqa: PLC0415
 
-        return Checked(load_transformer(detail, device=device, progress=progress))
+        found = load_transformer(detail, device=device, progress=progress)
+        return Checked(found if cache is None else Cached(found, cache))
     known = (BUILT_IN, HASHING, TRANSFORMERS)
     nearest = [
         n for n in names() if n.partition(":")[0] in get_close_matches(family, known, cutoff=0.5)

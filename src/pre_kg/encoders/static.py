@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pre_kg.encoders.wordpieces import WordPieces, read_tokenizer
+from pre_kg.encoders.tokenizing import read_tokenizer
 from pre_kg.errors import EncoderUnavailableError
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
+
+    from pre_kg.encoders.tokenizing import Tokenizer
 
 WEIGHTS_FILE: Final = "model.safetensors"
 TOKENIZER_FILE: Final = "tokenizer.json"
@@ -42,7 +44,7 @@ class StaticEncoder:
     """
 
     name: str
-    tokenizer: WordPieces
+    tokenizer: Tokenizer
     rows: npt.NDArray[Any]
     weights: npt.NDArray[np.float32]
     mapping: npt.NDArray[np.int64] | None = None
@@ -88,7 +90,7 @@ def read_static(folder: Path, name: str) -> StaticEncoder:
         config = json.loads((folder / CONFIG_FILE).read_bytes())
         rows = tensors["embeddings"]
         revision = config.get("revision")
-        dim, count = int(config.get("hidden_dim", rows.shape[1])), len(tokenizer.vocabulary)
+        dim, count = int(config.get("hidden_dim", rows.shape[1])), tokenizer.size
     except (OSError, ValueError, KeyError, AttributeError, IndexError) as error:
         raise EncoderUnavailableError(
             f"Le modèle de {folder} est incomplet ou endommagé ({error!r}). Réinstallez-le."

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
-
-from pre_kg.errors import EncoderUnavailableError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import Any, Final
 
 RUNS: Final = re.compile(r"[^\W_]+")
 LIGATURES: Final = (("œ", "oe"), ("æ", "ae"))
@@ -35,6 +29,11 @@ class WordPieces:
     prefix: str = "##"
     longest: int = LONGEST_WORD
     _memory: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
+
+    @property
+    def size(self) -> int:
+        """Number of pieces."""
+        return len(self.vocabulary)
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of the pieces of a text, in order; unknown words give none."""
@@ -97,26 +96,13 @@ def letters_or_digits(run: str) -> list[str]:
     return parts
 
 
-def read_tokenizer(path: Path) -> WordPieces:
-    """Read a `tokenizer.json` whose model is WordPiece.
+def word_pieces(model: dict[str, Any]) -> WordPieces:
+    """Return the sub-words that the `model` of a `tokenizer.json` declares.
 
     Raises:
-        EncoderUnavailableError: The file is missing, damaged, or of another kind.
+        KeyError, TypeError, ValueError, AttributeError: It is not what it should be.
     """
-    try:
-        content = json.loads(path.read_bytes())
-        model = content["model"]
-        kind, vocabulary = model["type"], model["vocab"]
-        unknown = vocabulary.get(model.get("unk_token"), -1)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EncoderUnavailableError(
-            f"Le découpage en mots du modèle est illisible : {path} ({error}). "
-            "Réinstallez le modèle."
-        ) from error
-    if kind != "WordPiece":
-        raise EncoderUnavailableError(
-            f"{path} : découpage « {kind} » non pris en charge sans l'extra « transformers »; "
-            "« WordPiece » était attendu."
-        )
+    vocabulary = model["vocab"]
+    unknown = vocabulary.get(model.get("unk_token"), -1)
     longest = int(model.get("max_input_chars_per_word", LONGEST_WORD))
     return WordPieces(vocabulary, unknown, model.get("continuing_subword_prefix", "##"), longest)
