@@ -1,6 +1,7 @@
 """Questions to learn the weights of the fused search from; none is of a question set.
 
-On the graph: formulations held out of the index, names asked for in many ways, and both misspelt.
+On the graph: formulations held out of the index, those of a second author, names asked for in many
+ways, all misspelt too; and the half of our own questions that is there to tune.
 On texts: headings and sentences of held-out passages, against the passages. Out of scope: everyday
 questions of other domains.
 """
@@ -8,10 +9,14 @@ questions of other domains.
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pre_kg import store
+from pre_kg.evaluation import NodeNames
+from pre_kg.model import Literal
 from training.augmentation import frame, misspell
 from training.corpora import Passage, corpus_files, held_out, read_corpus
 from training.resources import read_meanings
@@ -21,11 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pre_kg.model import Document
+    from pre_kg.verbalise import Wording
 
 HELD_OUT = 4
 """One formulation in this many is asked rather than indexed."""
 ELSEWHERE = ("logement", "travail", "vie-quotidienne", "etrangers-langue", "culture-loisirs")
 LONGEST = 1_200
+LEADING = ("keyword", "noisy", "paraphrase")
+"""Kinds of question that lead to nodes and ask for no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +54,81 @@ class TextSet:
     questions: list[tuple[str, set[int]]]
 
 
-def split(documents: Sequence[Document], turn: int = 0) -> tuple[list[Document], list[Document]]:
-    """Return the documents to index and the formulations to ask."""
-    asked = [d for d in documents if d.kind == "formulation" and _turn(d.text) == turn]
-    gone = {d.doc_id for d in asked}
-    return [d for d in documents if d.doc_id not in gone], asked
+def split(
+    documents: Sequence[Document], foreign: frozenset[str] = frozenset()
+) -> tuple[list[Document], list[Document], list[Document]]:
+    """Return the documents to index, the formulations to ask, and those of the second author."""
+    said = [d for d in documents if d.kind == "formulation"]
+    others = [d for d in said if d.text in foreign]
+    asked = [d for d in said if d.text not in foreign and _turn(d.text) == 0]
+    gone = {d.doc_id for d in (*asked, *others)}
+    return [d for d in documents if d.doc_id not in gone], asked, others
+
+
+def second_author(formulations: Path) -> frozenset[str]:
+    """Return the formulations that the second author alone wrote."""
+    first = {q.object for q in store.load([formulations]).quads()}
+    second = formulations / "second"
+    if not second.is_dir():
+        return frozenset()
+    theirs = {q.object for q in store.load([second]).quads() if isinstance(q.object, Literal)}
+    alone = {q.object for p in formulations.glob("*.ttl") for q in store.load([p]).quads()}
+    return frozenset(" ".join(text.value.split()) for text in theirs & first - alone)
 
 
 def _turn(text: str) -> int:
     return hashlib.sha256(text.encode()).digest()[0] % HELD_OUT
 
 
-def on_graph(documents: Sequence[Document], asked: Sequence[Document], seed: int) -> list[Asked]:
-    """Return the questions on the graph, by group."""
-    draw = random.Random(seed)
+def on_graph(
+    documents: Sequence[Document],
+    asked: Sequence[Document],
+    foreign: Sequence[Document],
+    seed: int,
+    most: int,
+) -> list[Asked]:
+    """Return the questions on the graph, at most so many of each group."""
+    draw = random.Random(seed)  # noqa: S311 - a sample, no secret
     owners: dict[str, set[str]] = {}
     for document in documents:
         if document.kind == "label":
             owners.setdefault(document.text, set()).add(document.node)
     labels = [(text, frozenset(nodes)) for text, nodes in owners.items()]
-    draw.shuffle(labels)
-    found = [Asked(d.text, frozenset({d.node}), "formulation") for d in asked]
-    found += [Asked(slipped(d.text, draw), frozenset({d.node}), "formulation:fautes") for d in asked]
-    found += [Asked(frame(plain(t), draw), n, "nom") for t, n in labels]
-    found += [Asked(slipped(t, draw), n, "nom:fautes") for t, n in labels if len(t) > 6]
-    draw.shuffle(found)
+    found = []
+    for name, of_author in (("formulation", asked), ("autre plume", foreign)):
+        chosen = draw.sample(list(of_author), min(most, len(of_author)))
+        found += [Asked(d.text, frozenset({d.node}), name) for d in chosen]
+        found += [
+            Asked(slipped(d.text, draw), frozenset({d.node}), f"{name}:fautes") for d in chosen
+        ]
+    chosen_labels = draw.sample(labels, min(most, len(labels)))
+    found += [Asked(frame(plain(t), draw), n, "nom") for t, n in chosen_labels]
+    found += [Asked(slipped(t, draw), n, "nom:fautes") for t, n in chosen_labels if len(t) > 6]
     return found
+
+
+def our_own(path: Path, wording: Wording) -> list[Asked]:
+    """Return the tuning half of our own questions, of the kinds that name no value."""
+    names = NodeNames({i: [label.text for label in wording.labels(i)] for i in wording.nodes()})
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["half"] == "tune" and row["kind"] in LEADING:
+            wanted = frozenset().union(*(names.bearers(name) for name in row["expected_nodes"]))
+            found.append(Asked(row["question"], wanted, row["kind"]))
+    return found
+
+
+def node_texts(documents: Sequence[Document], count: int, seed: int) -> TextSet:
+    """Return each node's own text, with its formulations as questions."""
+    by_node: dict[str, dict[str, list[str]]] = {}
+    for d in documents:
+        by_node.setdefault(d.node, {}).setdefault(d.kind, []).append(d.text)
+    kept = [k for k in by_node.values() if "formulation" in k and "description" in k]
+    texts = [" ".join((*k["label"], *k["description"], *k.get("fact", ()))) for k in kept]
+    questions = [(q, {i}) for i, k in enumerate(kept) for q in k["formulation"]]
+    random.Random(seed).shuffle(questions)  # noqa: S311 - a sample, no secret
+    return TextSet("nœuds", texts, questions[:count])
 
 
 def plain(text: str) -> str:
@@ -91,7 +148,7 @@ def out_of_scope() -> list[str]:
 
 def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
     """Return the sets of texts with their questions."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - a sample, no secret
     passages = [p for path in corpus_files(corpora) for p in read_corpus(path) if held_out(p)]
     sets = []
     for name in ("legi", "eltec", "service-public"):
@@ -99,7 +156,9 @@ def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
         draw.shuffle(kept)
         sets.append(_sentences(f"{name}:phrase", kept[:pool], draw))
         sets.append(_asked(f"{name}:question", kept[:pool], draw))
-    headed = [p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings]
+    headed = [
+        p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings
+    ]
     sets.append(_headings("titre", headed, draw, slips=False))
     sets.append(_headings("titre:fautes", headed, draw, slips=True))
     return [s for s in sets if s.questions]
@@ -123,8 +182,10 @@ def _sentences(name: str, passages: list[Passage], draw: random.Random) -> TextS
 
 
 def _asked(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
-    """Ask for a passage by some words of one of its sentences, two words that it has not, a frame."""
-    strangers = [w for p in passages for s in p.sentences for w in s.split() if len(w) > 5 and w.isalpha()]
+    """Ask for a passage by some words of a sentence of it, two words that it has not, a frame."""
+    strangers = [
+        w for p in passages for s in p.sentences for w in s.split() if len(w) > 5 and w.isalpha()
+    ]
     texts: list[str] = []
     questions: list[tuple[str, set[int]]] = []
     for passage in passages:

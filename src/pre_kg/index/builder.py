@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from pre_kg import encoders, french, verbalise
+from pre_kg import encoders, verbalise
 from pre_kg.errors import IndexMissingError, IndexOutdatedError, StoreError
-from pre_kg.french import Analyzer
-from pre_kg.index import database, folder, grams, labels
+from pre_kg.index import centres, database, facets, folder, labels, texts, windows
 from pre_kg.index.dense import write_vectors
 from pre_kg.index.layout import KINDS, recipe
 from pre_kg.model import Manifest
@@ -52,7 +50,7 @@ def build(  # noqa: PLR0913 - one name each, given by keyword
         folder_: Folder of the index, created when missing.
         graph_digest: Digest of the graph.
         schema_digest: Digest of the ontology.
-        progress: Told how many documents are encoded, of how many.
+        progress: Told how many texts are encoded, of how many.
         force: Build even if nothing changed.
 
     Raises:
@@ -100,47 +98,47 @@ def write(  # noqa: PLR0913 - what a generation is made of
         graph, schema, encoder.name, encoder.dim, recipe(), len(documents), len(nodes)
     )
 
+    places, cut = windows.cut([d.text for d in documents])
+
     def into(path: Path) -> None:
+        vectors = _encode(encoder, [*(d.text for d in documents), *cut], progress)
         try:
-            _write_database(path / folder.DATABASE, documents, nodes, wording)
+            connection = database.create(path / folder.DATABASE)
+            try:
+                _write_nodes(connection, nodes, wording)
+                _write_documents(connection, documents, nodes, places)
+                texts.write(connection, documents, cut, wording)
+                if wording is not None:
+                    facets.write(connection, documents, nodes, wording)
+                    centres.write(connection, vectors[: len(documents)], documents)
+                database.finish(connection)
+            finally:
+                connection.close()
         except sqlite3.Error as error:
             raise StoreError(
                 f"Écriture impossible de l'index dans {folder_} ({error}). Vérifiez l'espace "
                 "disque. L'index précédent, s'il existe, reste en service."
             ) from error
-        write_vectors(path / folder.VECTORS, _encode(encoder, documents, progress))
+        write_vectors(path / folder.VECTORS, vectors)
 
     return folder.publish(folder_, manifest, into)
 
 
 def _encode(
-    encoder: Encoder, documents: Sequence[Document], progress: Progress | None
+    encoder: Encoder, every: Sequence[str], progress: Progress | None
 ) -> npt.NDArray[np.float32]:
     import numpy as np  # noqa: PLC0415 - loaded with the first vector
 
-    rows = np.zeros((len(documents), encoder.dim), dtype=np.float32)
-    for start in range(0, len(documents), ENCODED_AT_ONCE):
-        texts = [d.text for d in documents[start : start + ENCODED_AT_ONCE]]
-        found = encoder.encode_document(texts)
-        rows[start : start + len(texts)] = encoders.checked(
-            found, len(texts), encoder.dim, encoder.name
+    rows = np.zeros((len(every), encoder.dim), dtype=np.float32)
+    for start in range(0, len(every), ENCODED_AT_ONCE):
+        batch = every[start : start + ENCODED_AT_ONCE]
+        found = encoder.encode_document(batch)
+        rows[start : start + len(batch)] = encoders.checked(
+            found, len(batch), encoder.dim, encoder.name
         )
         if progress is not None:
-            progress(start + len(texts), len(documents))
+            progress(start + len(batch), len(every))
     return rows
-
-
-def _write_database(
-    path: Path, documents: Sequence[Document], nodes: Sequence[Iri], wording: Wording | None
-) -> None:
-    connection = database.create(path)
-    try:
-        _write_nodes(connection, nodes, wording)
-        _write_documents(connection, documents, nodes)
-        _write_texts(connection, documents, wording)
-        database.finish(connection)
-    finally:
-        connection.close()
 
 
 def _write_nodes(
@@ -165,7 +163,10 @@ def _write_nodes(
 
 
 def _write_documents(
-    connection: sqlite3.Connection, documents: Sequence[Document], nodes: Sequence[Iri]
+    connection: sqlite3.Connection,
+    documents: Sequence[Document],
+    nodes: Sequence[Iri],
+    places: Sequence[int],
 ) -> None:
     import numpy as np  # noqa: PLC0415
 
@@ -177,70 +178,9 @@ def _write_documents(
     connection.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", rows)
     owner = np.array([number[d.node] for d in documents], dtype="<i4")
     kind = np.array([KINDS.index(d.kind) for d in documents], dtype="u1")
-    arrays = [("node", owner.tobytes()), ("kind", kind.tobytes())]
+    of = np.array(places, dtype="<i4")
+    arrays = [("node", owner.tobytes()), ("kind", kind.tobytes()), ("window", of.tobytes())]
     connection.executemany("INSERT INTO arrays VALUES (?, ?)", arrays)
-
-
-def _write_texts(
-    connection: sqlite3.Connection, documents: Sequence[Document], wording: Wording | None
-) -> None:
-    analyzer = Analyzer()
-    words: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
-    postings = grams.Writer()
-    profiles = _Profiles(connection, wanted=wording is not None)
-    for i, document in enumerate(documents):
-        found = analyzer.words(_indexed(document, wording))
-        stems = [french.stem(word) for word in found]
-        words.update(found)
-        spread.update(set(stems))
-        postings.add(i, found)
-        profiles.add(document.node, stems)
-        row = (i, " ".join(map(database.term_key, stems)))
-        connection.execute("INSERT INTO lexical (rowid, terms) VALUES (?, ?)", row)
-    profiles.end()
-    connection.executemany(
-        "INSERT INTO stems VALUES (?, ?, ?)",
-        ((s, n, profiles.spread[s]) for s, n in spread.items()),
-    )
-    connection.executemany(
-        "INSERT INTO words VALUES (?, ?, ?)", ((w, french.stem(w), n) for w, n in words.items())
-    )
-    keys = ((key, word) for word in words for key in french.spelling_keys(word))
-    connection.executemany("INSERT INTO spelling VALUES (?, ?)", keys)
-    connection.executemany("INSERT INTO grams VALUES (?, ?, ?, ?)", postings.rows())
-
-
-class _Profiles:
-    """Everything said of a node as one text: a question may be met by several documents."""
-
-    def __init__(self, connection: sqlite3.Connection, *, wanted: bool) -> None:
-        self.spread: Counter[str] = Counter()
-        self._connection = connection
-        self._wanted = wanted
-        self._number = -1
-        self._node: Iri | None = None
-        self._stems: list[str] = []
-
-    def add(self, node: Iri, stems: Sequence[str]) -> None:
-        if node != self._node:
-            self.end()
-            self._node, self._number, self._stems = node, self._number + 1, []
-        self._stems.extend(stems)
-
-    def end(self) -> None:
-        if self._wanted and self._node is not None:
-            self.spread.update(set(self._stems))
-            row = (self._number, " ".join(map(database.term_key, self._stems)))
-            self._connection.execute("INSERT INTO profiles (rowid, terms) VALUES (?, ?)", row)
-
-
-def _indexed(document: Document, wording: Wording | None) -> str:
-    """Return the text of a document with the other ways of saying its properties."""
-    if wording is None or document.kind != "fact":
-        return document.text
-    predicates = dict.fromkeys(fact.predicate for fact in document.facts)
-    return " ".join((document.text, *(w for p in predicates for w in wording.property_words(p))))
 
 
 def _plain(text: str) -> str:

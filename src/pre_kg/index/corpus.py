@@ -29,18 +29,21 @@ class Corpus:
         """Wrap the index of the texts."""
         self._index = index
 
-    def parts(self, question: str) -> dict[str, npt.NDArray[np.float32]]:
-        """Return what each part of the search gives each text."""
+    def parts(
+        self, question: str, weights: fusion.Weights | None = None
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Return what each part of the search gives each text, windows in their share."""
         reading = self._index.read(question)
         vector = self._index.encoder.encode_query([reading.text])[0]
-        return self._index.scorer.parts(reading, vector)
+        scorer = self._index.scorer
+        return (scorer.reweighed(weights) if weights else scorer).parts(reading, vector)
 
     def rank(self, question: str, k: int = 10, weights: fusion.Weights | None = None) -> list[int]:
         """Return the `k` best texts for a question, best first; ties go to the first text."""
         import numpy as np  # noqa: PLC0415 - loaded with the first search
 
         used = weights or self._index.weights
-        scores = used.of("passage").fuse(self.parts(question))
+        scores = used.of("passage").fuse(self.parts(question, used))
         best = np.argsort(-scores, kind="stable")[:k]
         return [int(number) for number in best]
 

@@ -27,17 +27,23 @@ CREATE TABLE labels (id INTEGER PRIMARY KEY, key TEXT NOT NULL, stems TEXT NOT N
                      acronym INTEGER NOT NULL);
 CREATE TABLE words (word TEXT PRIMARY KEY, stem TEXT NOT NULL, count INTEGER NOT NULL)
     WITHOUT ROWID;
-CREATE TABLE stems (stem TEXT PRIMARY KEY, documents INTEGER NOT NULL, nodes INTEGER NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE stems (stem TEXT PRIMARY KEY, documents INTEGER NOT NULL, nodes INTEGER NOT NULL,
+                    windows INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling (key TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word))
     WITHOUT ROWID;
 CREATE TABLE grams (gram TEXT PRIMARY KEY, rarity REAL NOT NULL, documents BLOB NOT NULL,
                     weights BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE window_grams (gram TEXT PRIMARY KEY, rarity REAL NOT NULL, documents BLOB NOT NULL,
+                           weights BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE facets (facet TEXT NOT NULL, value TEXT NOT NULL, node INTEGER NOT NULL,
+                     PRIMARY KEY (facet, value, node)) WITHOUT ROWID;
 CREATE TABLE arrays (name TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE lexical USING fts5 (terms, content='',
                                          tokenize="unicode61 remove_diacritics 0");
 CREATE VIRTUAL TABLE profiles USING fts5 (terms, content='',
                                           tokenize="unicode61 remove_diacritics 0");
+CREATE VIRTUAL TABLE windows USING fts5 (terms, content='',
+                                         tokenize="unicode61 remove_diacritics 0");
 """
 INDEXES: Final = """
 CREATE INDEX labels_by_key ON labels (key);
@@ -59,8 +65,8 @@ def create(path: Path) -> sqlite3.Connection:
 
 def finish(connection: sqlite3.Connection) -> None:
     """Index what is looked up, merge the full-text segments, write everything."""
-    connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
-    connection.execute("INSERT INTO profiles (profiles) VALUES ('optimize')")
+    for table in ("lexical", "profiles", "windows"):
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
     connection.execute("COMMIT")
     connection.executescript(INDEXES)
     connection.close()

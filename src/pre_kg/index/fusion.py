@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 PARTS: Final = ("lexical", "ngrams", "dense")
+NODE_WEIGHTS: Final = ("label", "covered", "others", "profile", "centre", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,25 @@ class Weights:
 
     Attributes:
         parts: Weights of the parts by kind of document.
+        windows: Share of the best window in what a part gives a long text.
         label: Weight of a name of the node in the question.
+        covered: Weight of the same times the share of the question that the node covers.
         others: Share that a node's second document adds to its best; the third adds half of it.
         profile: Weight of all documents of a node taken as one text.
+        centre: Weight of the nearness of the question to the centre of the node's documents.
+        size: Weight of the logarithm of one more than the number of the node's documents.
         slope: Steepness of the curve from score to likelihood.
         middle: Score that is as likely right as wrong.
     """
 
     parts: Mapping[str, Mix]
+    windows: Mix
     label: float
+    covered: float
     others: float
     profile: float
+    centre: float
+    size: float
     slope: float
     middle: float
 
@@ -65,13 +74,13 @@ class Weights:
 
 def from_json(content: Mapping[str, Any]) -> Weights:
     """Read weights from the content of their file."""
+    calibration = content["calibration"]
     return Weights(
-        {kind: Mix(**mix) for kind, mix in content["parts"].items()},
-        content["label"],
-        content["others"],
-        content["profile"],
-        content["calibration"]["slope"],
-        content["calibration"]["middle"],
+        parts={kind: Mix(**mix) for kind, mix in content["parts"].items()},
+        windows=Mix(**content["windows"]),
+        slope=calibration["slope"],
+        middle=calibration["middle"],
+        **{name: content[name] for name in NODE_WEIGHTS},
     )
 
 
@@ -86,4 +95,5 @@ def alone(part: str) -> Weights:
     """Return weights that let one part decide, to measure it."""
     mix = Mix(**{name: float(name == part) for name in PARTS})
     found = learned()
-    return replace(found, parts=dict.fromkeys(found.parts, mix), label=0.0, profile=0.0)
+    silent = replace(found, label=0.0, covered=0.0, profile=0.0, centre=0.0, size=0.0)
+    return replace(silent, parts=dict.fromkeys(found.parts, mix))

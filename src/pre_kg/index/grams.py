@@ -80,9 +80,12 @@ def inverse_frequency(spread: int, total: int) -> float:
 class Grams:
     """The n-grams of an index."""
 
-    def __init__(self, connection: sqlite3.Connection, documents: int) -> None:
-        """Keep the open file and the number of documents."""
+    def __init__(
+        self, connection: sqlite3.Connection, documents: int, table: str = "grams"
+    ) -> None:
+        """Keep the open file and the number of documents; `table` may be `window_grams`."""
         self._connection = connection
+        self._table = table
         self._documents = documents
 
     def scores(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -96,7 +99,7 @@ class Grams:
         documents, weights, best = [], [], 0.0
         for chunk in chunks(list(counted)):
             for gram, rarity, where, lent in self._connection.execute(
-                "SELECT gram, rarity, documents, weights FROM grams "  # noqa: S608
+                f"SELECT gram, rarity, documents, weights FROM {self._table} "  # noqa: S608
                 f"WHERE gram IN ({marks(chunk)})",
                 chunk,
             ):

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_TERMS: Final = 48
+SPREAD: Final = {"lexical": "documents", "profiles": "nodes", "windows": "windows"}
+"""Where each table's spread of a stem is counted."""
 LARGE: Final = 20_000
 TOO_COMMON: Final = 0.05
 ENOUGH: Final = 2
@@ -19,19 +21,19 @@ ENOUGH: Final = 2
 
 
 class Lexical:
-    """A full-text table of an index: of its documents, or of its nodes' whole profiles."""
+    """A full-text table of an index: of its documents, their windows, or its nodes' profiles."""
 
     def __init__(self, connection: sqlite3.Connection, table: str, rows: int) -> None:
         """Keep the open file.
 
         Args:
             connection: The file.
-            table: `lexical` or `profiles`.
+            table: `lexical`, `profiles` or `windows`.
             rows: Number of rows of the table.
         """
         self._connection = connection
         self._table = table
-        self._spread_in = "documents" if table == "lexical" else "nodes"
+        self._spread_in = SPREAD[table]
         self._rows = rows
 
     def search(self, stems: Sequence[str], k: int) -> list[tuple[int, float]]:
@@ -56,6 +58,23 @@ class Lexical:
             (query, k),
         )
         return [(row, -rank / full) for row, rank in found]
+
+    def covered(self, stems: Sequence[str], rows: Sequence[int]) -> dict[int, float]:
+        """Return which share of the stems, by their rarity, each of some rows holds."""
+        wanted = list(dict.fromkeys(stems))[:MOST_TERMS]
+        spread = self.spread(wanted)
+        rarity = {stem: inverse_frequency(spread.get(stem, 0), self._rows) for stem in wanted}
+        found = dict.fromkeys(rows, 0.0)
+        for stem in spread:
+            for chunk in chunks([str(row) for row in rows]):
+                for (row,) in self._connection.execute(
+                    f"SELECT rowid FROM {self._table} WHERE {self._table} MATCH ? "  # noqa: S608
+                    f"AND rowid IN ({marks(chunk)})",
+                    (f'"{term_key(stem)}"', *chunk),
+                ):
+                    found[row] += rarity[stem]
+        full = sum(rarity.values()) or 1.0
+        return {row: score / full for row, score in found.items()}
 
     def spread(self, stems: Sequence[str]) -> Mapping[str, int]:
         """Return in how many rows each known stem stands."""

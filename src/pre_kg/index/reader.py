@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import weakref
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pre_kg import encoders
 from pre_kg.errors import IndexOutdatedError
-from pre_kg.index import database, folder, fusion
+from pre_kg.index import database, facets, folder, fusion, naming
+from pre_kg.index.centres import Centres
 from pre_kg.index.dense import open_vectors
 from pre_kg.index.grams import Grams
 from pre_kg.index.hits import DocumentHit, NodeHit
@@ -18,19 +18,20 @@ from pre_kg.index.labels import Labels
 from pre_kg.index.layout import KINDS, recipe
 from pre_kg.index.lexical import Lexical
 from pre_kg.index.reading import Reader
-from pre_kg.index.scoring import Scorer
+from pre_kg.index.scoring import Ranked, Scorer
+from pre_kg.index.windows import Windows
 from pre_kg.model import Document
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
-    import numpy.typing as npt
 
     from pre_kg.index.dense import VectorIndex
     from pre_kg.index.hits import Mention
+    from pre_kg.index.naming import Named
     from pre_kg.index.reading import Reading
     from pre_kg.model import DocumentKind, Encoder, Iri, Manifest
 
@@ -82,31 +83,52 @@ class Index:
         """The vectors of the documents."""
         manifest = self.manifest
         with open(self._vectors, "rb", closefd=False) as stream:
-            return open_vectors(stream, manifest.documents, manifest.dim)
+            return open_vectors(stream, manifest.documents + len(self._windows.of), manifest.dim)
+
+    @cached_property
+    def _windows(self) -> Windows:
+        of = self._array("window", "<i4")
+        words = Lexical(self._connection, "windows", len(of))
+        return Windows(of, words, Grams(self._connection, len(of), "window_grams"))
+
+    @cached_property
+    def _profiles(self) -> Lexical:
+        return Lexical(self._connection, "profiles", self.manifest.nodes)
 
     @cached_property
     def scorer(self) -> Scorer:
         """The parts put together."""
+        import numpy as np  # noqa: PLC0415 - loaded with the first search
+
         count = self.manifest.documents
         return Scorer(
             Lexical(self._connection, "lexical", count),
-            Lexical(self._connection, "profiles", self.manifest.nodes),
+            self._profiles,
             Grams(self._connection, count),
+            self._windows,
             self.vectors,
+            Centres(self._array("centre", "i1", np.int8).reshape(-1, self.manifest.dim)),
             self._array("node", "<i4"),
             self._array("kind", "u1"),
             KINDS,
             self.weights,
         )
 
-    def _array(self, name: str, dtype: str) -> npt.NDArray[np.int64]:
+    def _array(self, name: str, dtype: str, to: type[np.generic] | None = None) -> Any:
         import numpy as np  # noqa: PLC0415 - loaded with the first search
 
         row = self._connection.execute("SELECT content FROM arrays WHERE name = ?", (name,))
-        return np.frombuffer(row.fetchone()[0], dtype=dtype).astype(np.int64)
+        (content,) = row.fetchone() or (b"",)
+        return np.frombuffer(content, dtype=dtype).astype(to or np.int64, copy=False)
 
     def search(
-        self, question: str, k: int = 10, *, kinds: Collection[Iri] | None = None
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        kinds: Collection[Iri] | None = None,
+        themes: Collection[Iri] | None = None,
+        sources: Collection[Iri] | None = None,
     ) -> list[NodeHit]:
         """Return the `k` nodes that answer a question best, best first.
 
@@ -114,25 +136,33 @@ class Index:
             question: Any text.
             k: How many.
             kinds: Classes to keep to; a node of a subclass counts.
+            themes: Subjects to keep to; a node with a narrower subject counts.
+            sources: Sources or sections to keep to; a node counts of which one states something.
         """
         if k <= 0 or not self.manifest.documents:
             return []
         reading = self.read(question)
         vector = self.encoder.encode_query([reading.text])[0]
-        named = self._named(question, reading)
-        kept = None if kinds is None else self._of_kinds(kinds)
+        named = self.named(question, reading)
+        asked = {facets.THEME: themes, facets.SOURCE: sources}
+        kept = facets.kept(self._connection, kinds, asked)
         ranked = self.scorer.rank(reading, vector, named, k, kept)
-        iris = self._iris([hit.node for hit in ranked])
+        iris, shown = self._iris([hit.node for hit in ranked]), self._document_hits(ranked)
         return [
             NodeHit(
                 iris[hit.node],
                 self.weights.likelihood(hit.score),
                 hit.found_by,
-                tuple(self._document_hits(hit.documents)),
+                tuple(shown[number] for number, _, _ in hit.documents),
                 hit.parts,
             )
             for hit in ranked
         ]
+
+    def named(self, question: str, reading: Reading) -> Mapping[int, Named]:
+        """Return the nodes that a question names, by their number, with how well."""
+        mentions = self._labels.mentions(question, reading.tokens, reading.corrected)
+        return naming.named(reading, mentions, self._labels, self._profiles, self.number)
 
     def read(self, question: str) -> Reading:
         """Return a question's words, the misspelt ones mended."""
@@ -149,7 +179,7 @@ class Index:
 
     def labels_of(self, node: Iri) -> list[str]:
         """Return the names of a node, the preferred one first; none for an unknown node."""
-        number = self._number(node)
+        number = self.number(node)
         return [] if number is None else [text for text, _ in self._labels.of(number)]
 
     def document(self, doc_id: str) -> Document | None:
@@ -174,22 +204,8 @@ class Index:
         """Close the files."""
         self._end()
 
-    def _named(self, question: str, reading: Reading) -> dict[int, float]:
-        """Return how well the question names nodes, in [0, 1]: by the name, and its share."""
-        content = max(1, sum(len(word) for word in reading.typed))
-        found: dict[int, float] = {}
-        for mention in self._labels.mentions(question, reading.tokens, reading.corrected):
-            number = self._number(mention.node)
-            share = min(1.0, (mention.end - mention.start) / content)
-            score = mention.score * (0.5 + 0.5 * share)
-            if number is not None:
-                found[number] = max(found.get(number, 0.0), score)
-        if len(reading.words) <= 8:
-            for number, nearness in self._labels.whole(reading.words):
-                found[number] = max(found.get(number, 0.0), 0.9 * nearness)
-        return found
-
-    def _number(self, node: Iri) -> int | None:
+    def number(self, node: Iri) -> int | None:
+        """Return the number of a node, which orders the nodes of the index."""
         row = self._connection.execute("SELECT id FROM nodes WHERE iri = ?", (node,)).fetchone()
         return None if row is None else int(row[0])
 
@@ -205,19 +221,17 @@ class Index:
             )
         return found
 
-    def _of_kinds(self, kinds: Collection[Iri]) -> set[int]:
-        rows = self._connection.execute("SELECT id, kinds FROM nodes")
-        return {number for number, stated in rows if not set(json.loads(stated)).isdisjoint(kinds)}
-
-    def _document_hits(
-        self, scored: Sequence[tuple[int, float, tuple[str, ...]]]
-    ) -> list[DocumentHit]:
-        found = []
-        for number, score, by in scored:
-            doc_id, kind, text = self._connection.execute(
-                "SELECT doc_id, kind, text FROM documents WHERE id = ?", (number,)
-            ).fetchone()
-            found.append(DocumentHit(doc_id, kind, text, score, by))
+    def _document_hits(self, ranked: Sequence[Ranked]) -> dict[int, DocumentHit]:
+        """Return the documents of some hits by their number."""
+        scored = {number: (score, by) for hit in ranked for number, score, by in hit.documents}
+        found = {}
+        for chunk in database.chunks([str(number) for number in scored]):
+            for number, doc_id, kind, text in self._connection.execute(
+                "SELECT id, doc_id, kind, text FROM documents "  # noqa: S608
+                f"WHERE id IN ({database.marks(chunk)})",
+                chunk,
+            ):
+                found[number] = DocumentHit(doc_id, kind, text, *scored[number])
         return found
 
 

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from pre_kg.index.centres import Centres
     from pre_kg.index.dense import VectorIndex
     from pre_kg.index.fusion import Weights
     from pre_kg.index.grams import Grams
     from pre_kg.index.lexical import Lexical
+    from pre_kg.index.naming import Named
     from pre_kg.index.reading import Reading
+    from pre_kg.index.windows import Windows
 
     Floats = npt.NDArray[np.float32]
     Numbers = npt.NDArray[np.int64]
@@ -53,7 +56,9 @@ class Scorer:
     lexical: Lexical
     profiles: Lexical
     grams: Grams
+    windows: Windows
     vectors: VectorIndex
+    centres: Centres
     owner: Numbers
     kind: Numbers
     kinds: Sequence[str]
@@ -62,27 +67,44 @@ class Scorer:
     def parts(self, reading: Reading, vector: Floats) -> dict[str, Floats]:
         """Return what each part gives each document, 0 where it does not find it.
 
-        `profile` is given to nodes, for all their documents taken together.
+        `profile` and `centre` are given to nodes, for all their documents taken together.
         """
         import numpy as np  # noqa: PLC0415 - loaded with the first search
 
         count = len(self.owner)
-        found = {name: np.zeros(count, dtype=np.float32) for name in ("lexical", "dense")}
+        dense = np.zeros(count + len(self.windows.of), dtype=np.float32)
         if vector.any():
-            found["dense"] = np.maximum(self.vectors.every(vector), 0)
+            dense = np.maximum(self.vectors.every(vector), 0)
+        found = {"dense": dense[:count], "lexical": np.zeros(count, dtype=np.float32)}
         for number, score in self.lexical.search(reading.stems, FOUND):
             found["lexical"][number] = score
         found["ngrams"] = self.grams.scores(reading.words)
+        self.windows.lift(found, dense[count:], reading, self.weights.windows)
         found["profile"] = np.zeros(self.node_count, dtype=np.float32)
         for number, score in self.profiles.search(reading.stems, FOUND):
             found["profile"][number] = score
+        found["centre"] = self._near(found, vector)
         return found
+
+    def _near(self, found: Mapping[str, Floats], vector: Floats) -> Floats:
+        """Return how near the question is to each node's centre; among many, to those found."""
+        import numpy as np  # noqa: PLC0415
+
+        nodes = np.arange(self.node_count)
+        near = np.zeros(self.node_count, dtype=np.float32)
+        if len(self.centres.rows) != self.node_count or not vector.any():
+            return near
+        if self.node_count > LOOKED_AT:
+            best = np.argpartition(-self.fuse(found), FOUND)[:LOOKED_AT]
+            nodes = np.union1d(self.owner[best], np.flatnonzero(found["profile"]))
+        near[nodes] = self.centres.near(vector, nodes)
+        return near
 
     def rank(
         self,
         reading: Reading,
         vector: Floats,
-        named: Mapping[int, float],
+        named: Mapping[int, Named],
         k: int,
         kept: set[int] | None = None,
     ) -> list[Ranked]:
@@ -91,14 +113,15 @@ class Scorer:
 
         parts = self.parts(reading, vector)
         fused = self.fuse(parts)
-        nodes = self._gathered(fused, parts, named)
+        nodes = self.gathered(self.best(fused), parts, named)
         if kept is not None:
             mask = np.ones(len(nodes), dtype=bool)
             mask[sorted(kept)] = False
             nodes[mask] = 0
         best = np.argsort(-nodes, kind="stable")[:k]
+        peaks = {name: SPOKEN * float(parts[name].max(initial=0)) for name in PARTS}
         return [
-            self._explained(int(n), float(nodes[n]), fused, parts, named)
+            self._explained(int(n), float(nodes[n]), fused, parts, named, peaks)
             for n in best
             if nodes[n] > 0
         ]
@@ -107,17 +130,23 @@ class Scorer:
         """Return the same scorer with other weights."""
         return replace(self, weights=weights)
 
-    def node_scores(self, parts: Mapping[str, Floats], named: Mapping[int, float]) -> Floats:
-        """Return the score of every node, from what the parts give its documents."""
-        return self._gathered(self.fuse(parts), parts, named)
-
-    def _gathered(
-        self, fused: Floats, parts: Mapping[str, Floats], named: Mapping[int, float]
+    def gathered(
+        self, best: Floats, parts: Mapping[str, Floats], named: Mapping[int, Named]
     ) -> Floats:
-        nodes = self._by_node(fused) + self.weights.profile * parts["profile"]
-        for number, score in named.items():
-            nodes[number] += self.weights.label * score
+        """Return the score of every node, from its best documents and what is given to it whole."""
+        weights = self.weights
+        nodes: Floats = best[0] + weights.others * (best[1] + best[2] / 2)
+        nodes += weights.profile * parts["profile"] + weights.centre * parts["centre"]
+        nodes += weights.size * self._sizes()
+        for number, (score, covered) in named.items():
+            nodes[number] += score * (weights.label + weights.covered * covered)
         return nodes
+
+    def _sizes(self) -> Floats:
+        import numpy as np  # noqa: PLC0415
+
+        counted = np.bincount(self.owner, minlength=self.node_count)
+        return np.asarray(np.log1p(counted), dtype=np.float32)
 
     @property
     def node_count(self) -> int:
@@ -134,48 +163,46 @@ class Scorer:
             fused += np.array(of_kind, dtype=np.float32)[self.kind] * parts[part]
         return fused
 
-    def _by_node(self, fused: Floats) -> Floats:
-        """Return the score of each node: its best document and shares of the next two.
-
-        Only the best documents of all are looked at: the others could lift no node to the top.
-        """
+    def best(self, fused: Floats) -> Floats:
+        """Return the scores of each node's three best documents, one row a place."""
         import numpy as np  # noqa: PLC0415
 
-        best = np.arange(len(fused))
-        if len(fused) > LOOKED_AT:
-            best = np.argpartition(-fused, LOOKED_AT)[:LOOKED_AT]
-        order = best[np.lexsort((best, -fused[best], self.owner[best]))]
-        owners = self.owner[order]
-        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-        sizes = np.diff(firsts, append=len(owners))
-        place = np.arange(len(owners)) - np.repeat(firsts, sizes)
-        shares = np.array([1.0, self.weights.others, self.weights.others / 2], dtype=np.float32)
-        kept = place < len(shares)
-        lent = fused[order[kept]] * shares[place[kept]]
-        summed = np.bincount(owners[kept], lent, minlength=self.node_count)
-        return summed.astype(np.float32)
+        found = np.zeros((SHOWN, self.node_count), dtype=np.float32)
+        if not len(fused):
+            return found
+        left = fused.copy()
+        firsts = np.flatnonzero(np.diff(self.owner, prepend=-1))
+        sizes = np.diff(firsts, append=len(fused))
+        for place in found:
+            np.maximum.reduceat(left, firsts, out=place)
+            # Each node's best is taken away; of equal ones all but the first count again.
+            peaks = np.flatnonzero(left == np.repeat(place, sizes))
+            owners = self.owner[peaks]
+            left[peaks[np.diff(owners, prepend=-1) > 0]] = 0
+        return found
 
-    def _explained(
+    def _explained(  # noqa: PLR0913, PLR0917 - what one hit is told from
         self,
         node: int,
         score: float,
         fused: Floats,
         parts: Mapping[str, Floats],
-        named: Mapping[int, float],
+        named: Mapping[int, Named],
+        peaks: Mapping[str, float],
     ) -> Ranked:
         import numpy as np  # noqa: PLC0415
 
         start, end = np.searchsorted(self.owner, [node, node + 1])
         order = start + np.argsort(-fused[start:end], kind="stable")[:SHOWN]
-        peaks = {name: float(parts[name].max(initial=0)) for name in PARTS}
         documents = []
         for number in order:
             if fused[number] <= 0:
                 continue
-            by = tuple(name for name in PARTS if parts[name][number] > SPOKEN * peaks[name])
+            by = tuple(name for name in PARTS if parts[name][number] > peaks[name])
             documents.append((int(number), float(fused[number]), by))
         lent = {name: float(parts[name][start:end].max(initial=0)) for name in PARTS}
-        lent |= {"profile": float(parts["profile"][node]), "label": named.get(node, 0.0)}
+        lent |= {"profile": float(parts["profile"][node]), "centre": float(parts["centre"][node])}
+        lent["label"], lent["covered"] = named.get(node, (0.0, 0.0))
         found = {by for _, _, bys in documents for by in bys}
         if node in named:
             found.add("label")
