@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from pre_kg.ask.decide import SIGNS, decide, signs
+from pre_kg.ask.decide import SIGNS, decide, is_foreign, signs
 from pre_kg.ask.rank import LEAD, Weights, ranked
 from pre_kg.ask.reading import FEATURES
 
@@ -27,7 +27,7 @@ SEED = 7
 FOLDS = 5
 RIDGE = 0.5
 """Strength of the prior that a weight of the order is nought."""
-STRENGTH = {"claim": 0.3, "worth": 0.5}
+STRENGTH = {"claim": 0.3, "worth": 0.3}
 """Inverse strength of the same prior for the two probabilities."""
 WRONG_COSTS = 1.2
 """A wrong claim costs as much as that many right ones are worth."""
@@ -109,7 +109,7 @@ def order(found: Sequence[Example]) -> np.ndarray:
 def best_readings(
     found: Sequence[Example], weights: np.ndarray
 ) -> list[tuple[list[float], bool, bool]]:
-    """Return the row of the best reading of each question, and whether it is right."""
+    """Return the row of the best reading of each question, if it may be claimed; is it right?"""
     outcomes = []
     for example in found:
         if not example.scored or not len(example.candidates):
@@ -119,6 +119,8 @@ def best_readings(
         mine = example.answers[place]
         others = [s for s, a in zip(scores, example.answers, strict=True) if a != mine]
         lead = float(np.clip(scores[place] - max(others), -LEAD, LEAD)) if others else LEAD
+        if is_foreign(dict(zip(FEATURES, example.features[place], strict=True))):
+            continue
         row = [float(scores[place]), lead, *map(float, example.features[place])]
         outcomes.append((row, bool(example.right[place]), example.refusable))
     return outcomes

@@ -4,39 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pre_kg.ask.reading import FEATURES
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pre_kg.ask.engine import Reading
     from pre_kg.ask.rank import Ranked, Weights
     from pre_kg.model import Reason, Status
 
 SURELY_NAMED: Final = 0.85
+COUNTED: Final = 0.5
+"""How much of the noun after « combien de » the class of what is counted must meet."""
 DEFINITE: Final = frozenset(
     ("number", "share", "amount", "date", "year", "weekday", "place", "boolean", "person")
 )
 """Kinds of answer that nodes worth reading do not stand in for."""
 
 TELLING: Final = (
-    "left", "worst", "worst_unknown", "head_left", "unhinted", "strange_name", "wrong_number",
-    "stranger",
+    "left", "worst", "worst_unknown", "head_left", "verb_left", "unhinted", "strange_name",
+    "wrong_number", "stranger",
 )  # fmt: skip
 """Features of the best reading that tell that the graph does not say what a named node is asked."""
-
-SIGNS: Final = (
-    "top",
-    "second",
-    "covered",
-    "unknown",
-    "strange_name",
-    "asks",
-    "definite",
-    "named",
-    "reading",
-    "left",
-    "worst",
-    "wrong_year",
-    *(f"{name} of named" for name in TELLING),
-)
-"""What each number of `signs` tells, in order; all lie in [0, 1]."""
+FOREIGN: Final = {"head_left": 0.9, "strange_name": 0.9, "wrong_number": 0.7, "stranger": 1.0}
+"""From how much on a feature alone forbids a claim: the word most asked about, a name, a number
+or a node that the reading has nothing to do with."""
+ENOUGH: Final = 0.6
+"""Share of the words beside the node from which the word most asked about may be a mere noun."""
+OF_QUESTION: Final = (
+    "top", "second", "covered", "unknown", "unknown_name", "asks", "definite", "some_named",
+    "reading", "foreign",
+)  # fmt: skip
+SIGNS: Final = (*OF_QUESTION, *FEATURES, *(f"{name} of named" for name in (*TELLING, "foreign")))
+"""What each number of `signs` tells, in order: the question, the best reading, and what is asked
+of a node that is named. Nearly all lie in [0, 1]."""
 
 
 def signs(read: Reading) -> tuple[float, ...]:
@@ -47,22 +48,30 @@ def signs(read: Reading) -> tuple[float, ...]:
     best = read.readings[0] if read.readings else None
     features = best.candidate.named_features if best else {}
     named = max((a.named for a in read.anchors), default=0.0)
-    definite = float(understanding.asks)
+    asks = float(understanding.asks)
+    foreign = float(best is not None and is_foreign(features))
     return (
         hits[0].score if hits else 0.0,
         hits[1].score if len(hits) > 1 else 0.0,
         read.covered,
         len(strange) / len(words) if words else 1.0,
         float(any(w.name for w in strange)),
-        float(understanding.asks),
+        asks,
         float(understanding.expects in DEFINITE),
         named,
         best.probability if best else 0.0,
-        features.get("left", 0.0),
-        features.get("worst", 0.0),
-        features.get("wrong_year", 0.0),
-        *(named * definite * features.get(name, 0.0) for name in TELLING),
+        foreign,
+        *(features.get(name, 0.0) for name in FEATURES),
+        *(named * asks * features.get(name, 0.0) for name in TELLING),
+        named * asks * foreign,
     )
+
+
+def is_foreign(features: Mapping[str, float]) -> bool:
+    """Return whether a reading leaves out what the question is most about."""
+    if features.get("head_left", 0.0) >= FOREIGN["head_left"]:
+        return features.get("explained", 0.0) < ENOUGH
+    return any(features.get(name, 0.0) >= limit for name, limit in FOREIGN.items())
 
 
 def decide(read: Reading, weights: Weights) -> tuple[Status, Reason | None]:
@@ -79,12 +88,17 @@ def claimable(best: Ranked, read: Reading) -> bool:
     """Return whether nothing in the question forbids the best reading.
 
     A year that a figure does not have, a name that the graph does not know, an answer of another
-    nature than the one asked for: however near the rest comes, the graph does not say that.
+    nature than the one asked for, a count of other things than those asked about: however near
+    the rest comes, the graph does not say that.
     """
     features = best.candidate.named_features
     other_year = features.get("wrong_year", 0.0) and features.get("measure", 0.0)
     unknown_name = any(w.name and w.text in read.unknown for w in read.understanding.words)
-    return not (other_year or unknown_name or features.get("unwanted", 0.0) >= 1.0)
+    nodes = all(isinstance(a, str) for a in best.candidate.answers)
+    counts = read.understanding.expects == "number" and nodes
+    miscounts = counts and features.get("counts", 0.0) < COUNTED
+    unwanted = features.get("unwanted", 0.0) >= 1.0
+    return not (other_year or unknown_name or unwanted or miscounts or is_foreign(features))
 
 
 def reason(read: Reading) -> Reason:

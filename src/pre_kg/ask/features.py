@@ -55,10 +55,13 @@ def features(reads: Sequence[Read], covers: Covers, view: View) -> Floats:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
     asked = covers.asked
     parts = np.array([_covers(read, covers, view) for read in reads], dtype=np.float32)
-    told = _of_words(parts, asked)
+    members = [[float(r.predicate == terms.RDF_TYPE)] for r, _, _ in reads]
+    told = _of_words(parts, np.array(members, dtype=np.float32), asked)
     for number, (reading, anchor, _) in enumerate(reads):
         for name, value in _of_reading(reading, anchor, asked, view).items():
             told[name][number] = value
+    told["unwanted"] *= told["head_kind"] < 1
+    told["head_left"] *= told["hinted"] == 0
     bare = (told["explained"] == NOTHING_LEFT) & (told["hinted"] > 0)
     told["explained"] = np.where(bare, 1.0, told["explained"])
     rows: Floats = np.stack([told[name] for name in FEATURES], axis=1)
@@ -94,7 +97,7 @@ def _covers(read: Read, covers: Covers, view: View) -> list[Floats]:
             first, last]  # fmt: skip
 
 
-def _of_words(parts: Floats, asked: Asked) -> dict[str, Floats]:
+def _of_words(parts: Floats, members: Floats, asked: Asked) -> dict[str, Floats]:
     """Return the features that tell which words are accounted for."""
     import numpy as np  # noqa: PLC0415
 
@@ -107,13 +110,15 @@ def _of_words(parts: Floats, asked: Asked) -> dict[str, Floats]:
     missing = (1 - loose) * weights
     asks_for = np.maximum(soft, kind) * rest * weights
     to_explain = (rest * weights).sum(axis=1)
-    names = np.array([w.name for w in words], dtype=np.float32)
+    choosing = asked.understanding.alternative or asked.understanding.yes_no
+    names = np.array([w.name and not choosing for w in words], dtype=np.float32)
     numbers = np.array([w.text.isdigit() for w in words], dtype=np.float32)
     head = np.array([w.text == asked.understanding.head for w in words], dtype=np.float32)
+    verb = np.array([w.text == asked.understanding.verb for w in words], dtype=np.float32)
+    nowhere = 1 - np.maximum.reduce([anchor, soft, kind, said])
     unsaid = np.minimum(said, 1 - np.maximum.reduce([anchor, exact, kind]))
     strict = 1 - np.maximum(np.maximum(known, said) - 0.2 * context, 0)
-    expects_count = asked.understanding.expects == "number"
-    choosing = asked.understanding.alternative or asked.understanding.yes_no
+    counting = float(asked.understanding.expects == "number")
 
     def most(values: Floats) -> Floats:
         highest: Floats = values.max(axis=1, initial=0)
@@ -135,12 +140,14 @@ def _of_words(parts: Floats, asked: Asked) -> dict[str, Floats]:
         "strange_name": most((1 - np.maximum(known, said)) * names),
         "wrong_number": most(strict * numbers),
         "head": most(np.maximum(soft, kind) * head),
-        "head_left": most((1 - np.maximum.reduce([anchor, soft, kind, said])) * head),
+        "head_kind": most(kind * head),
+        "head_left": most(nowhere * head),
+        "verb_left": most(nowhere * verb),
         "said": np.zeros(len(parts)) if choosing else (unsaid * weights).sum(axis=1) / total,
         "steps_said": np.minimum(
             most(np.maximum(first - last, 0) * rest), most(np.maximum(last - first, 0) * rest)
         ),
-        "counts": most(np.maximum(kind, exact) * head) * float(expects_count),
+        "counts": most(np.maximum.reduce([kind, exact, anchor * members]) * head) * counting,
     }
     found |= {name: np.zeros(len(parts)) for name in FEATURES if name not in found}
     return found
@@ -194,9 +201,12 @@ def _stranger(reading: Candidate, anchor: Anchor, asked: Asked, view: View) -> f
     """Return whether the question names a node that the reading has nothing to do with."""
     near: frozenset[Iri] | None = None
     by_span: dict[tuple[int, int], set[Iri]] = {}
+    text, choosing = asked.understanding.text, asked.understanding.alternative
     for other in asked.anchors:
-        if other.named >= SURELY:
+        if other.named >= SURELY and not choosing:
             for span in other.spans:
+                if text[slice(*span)].islower():
+                    continue
                 by_span.setdefault(span, set()).add(other.node)
     for (start, end), nodes in by_span.items():
         if reading.anchor in nodes or any(s < end and start < e for s, e in anchor.spans):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FEATURES: Final = (
     "named", "label_met", "found", "first", "anchor", "property", "property_soft", "kind",
     "context", "answer_context", "explained", "left", "worst", "worst_unknown", "strange_name",
-    "wrong_number", "head", "head_left", "counts", "said", "fact", "pattern_near", "hinted",
-    "unhinted", "wanted", "unwanted", "count_fits", "measure", "members", "two_steps",
+    "wrong_number", "head", "head_left", "verb_left", "counts", "said", "fact", "pattern_near",
+    "hinted", "unhinted", "wanted", "unwanted", "count_fits", "measure", "members", "two_steps",
     "steps_said", "joined", "operation", "choice", "year", "wrong_year", "stranger",
 )  # fmt: skip
 """What each number of `Candidate.features` tells, in order; nearly all lie in [0, 1]."""

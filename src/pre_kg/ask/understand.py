@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.ask.families import hinted
@@ -111,12 +112,21 @@ ASKS_WHETHER: Final = re.compile(
 STATES: Final = re.compile(r"\b(?:est|sont|etait|a|ont|peut|peuvent|doit|existe|fait|font|va)\b")
 HEAD: Final = re.compile(
     r"\bquel(?:le)?s?(?: est| sont| etait| etaient| a ete| serait)?(?: l| la| le| les)? "
-    r"(?:(?:type|types|genre|sorte|sortes) (?:de|d) )?(?P<which>\w+)|"
-    r"\b(?:combien|nombre|liste) (?:de|d|des) (?P<many>\w+)|"
-    r"\b(?:qui|que|qu|combien|ou|quand|comment)"
-    r"(?: est ce qu[ei]?| est| sont| s| se| l| a| ont| en| y)* (?P<does>\w+)"
+    r"(?:(?:type|types|genre|sorte|sortes|numero) (?:de|d) )?(\w+)|"
+    r"\bcombien (?:de|d) (\w+)|\bcombien (?:.* )?(?:il|elle|ils|elles|on|a) (?:de|d) (\w+)|"
+    r"\b(?:nombre|liste) (?:de|d|des) (\w+)"
 )
-"""The word that a question asks most about: the noun of « quel … », the verb of « qui … »."""
+"""The noun that a question asks most about."""
+VERB: Final = re.compile(
+    r"\b(?:qui|que|qu|combien|ou|quand|comment)"
+    r"(?: est ce qu[ei]?| est| sont| s| se| l| a| ont| en| y)* (\w+)"
+)
+"""The verb that a question asks about, when there is no such noun."""
+MEASURED: Final = frozenset((
+    "million", "milliard", "euro", "metre", "jour", "mois", "temps", "heure", "argent", "fois",
+    "quantite", "effectif", "duree", "moyenne", "chiffre",
+))  # fmt: skip
+"""Words that say in what a number is counted."""
 INVERSION: Final = re.compile(
     r"[a-zà-ÿ]-(?:t-)?(?:ils?|elles?|on|ce|vous|tu|je|nous)\b", re.IGNORECASE
 )
@@ -177,7 +187,8 @@ class Understanding:
         moments: Months and days that it names, as the beginning of ISO dates.
         ages: Ages that it names.
         hints: Families of relations that its turn of phrase asks for.
-        head: The folded word that it asks most about.
+        head: The folded noun that it asks most about.
+        verb: The folded verb that it asks about, when there is no such noun.
         alternative: Whether it offers a choice, « soit … soit … », « … ou … ».
         extreme: `max` or `min` when it asks for the most or the least of something.
         ordinal: The place in an order that it asks for, from 1.
@@ -195,6 +206,7 @@ class Understanding:
     ages: tuple[int, ...]
     hints: frozenset[str]
     head: str | None = None
+    verb: str | None = None
     alternative: bool = False
     extreme: str | None = None
     ordinal: int | None = None
@@ -226,7 +238,7 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         folded = _folded(plain)
     found = tokens(text)
     expects = _expected(folded)
-    yes_no = _is_yes_no(plain, folded, expects)
+    yes_no, head = _is_yes_no(plain, folded, expects), _asked_most(HEAD, folded)
     return Understanding(
         text=text,
         expects="boolean" if yes_no else expects,
@@ -238,7 +250,8 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         moments=tuple(_moments(folded)),
         ages=tuple(int(a) for a in AGE.findall(text)),
         hints=frozenset() if yes_no else hinted(folded),
-        head=None if yes_no else _head(folded),
+        head=None if yes_no else head,
+        verb=None if yes_no or head else _asked_most(VERB, folded),
         alternative=bool(ALTERNATIVE.search(text.casefold())),
         extreme=_extreme(folded),
         ordinal=_ordinal(folded),
@@ -282,9 +295,16 @@ def _is_yes_no(plain: str, folded: str, expects: str | None) -> bool:
     return opened is None and expects is None and "?" in plain and bool(STATES.search(folded))
 
 
-def _head(folded: str) -> str | None:
-    match = HEAD.search(folded)
-    return None if match is None else next((w for w in match.groups() if w), None)
+def _asked_most(cue: re.Pattern[str], folded: str) -> str | None:
+    """Return the word that a question asks about, unless it only shapes the question."""
+    match = cue.search(folded)
+    found = None if match is None else next((w for w in match.groups() if w), None)
+    return None if found is None or stem(found) in _shaping() else found
+
+
+@lru_cache(maxsize=1)
+def _shaping() -> frozenset[str]:
+    return frozenset(map(stem, GENERIC | MEASURED))
 
 
 def _extreme(folded: str) -> str | None:
