@@ -71,18 +71,19 @@ def citation(found: Citation, say: Say = french) -> str:
 @contextmanager
 def bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """Draw progress on stderr, on a terminal only; yield what is told the steps done."""
-    shown = sys.stderr.isatty()
+    drawn = ""
 
     def progress(done: int, total: int) -> None:
-        if shown and total:
-            filled = round(30 * done / total)
-            click.echo(f"\r{label} [{'█' * filled:<30}] {done}/{total}", nl=False, err=True)
+        nonlocal drawn
+        if total and sys.stderr.isatty():
+            drawn = f"{label} [{'█' * round(30 * done / total):<30}] {done}/{total}"
+            click.echo(f"\r{drawn}", nl=False, err=True)
 
     try:
         yield progress
     finally:
-        if shown:
-            click.echo("\r\033[K", nl=False, err=True)
+        if drawn:
+            click.echo(f"\r{' ' * len(drawn)}\r", nl=False, err=True)
 
 
 def answer(found: Answer, say: Say) -> Iterator[str]:
