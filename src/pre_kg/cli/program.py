@@ -150,7 +150,7 @@ def run(arguments: list[str]) -> int:
     say = speaker(arguments, os.environ, Path.cwd())
     try:
         result = Program(say).main(arguments, prog_name="pre-kg", standalone_mode=False)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click exits by itself, but only for a broken pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         return failures.DONE
     except BaseException as error:  # the last line of defence: a message, whatever happens
