@@ -25,7 +25,6 @@ VARIANTS: dict[str, dict[str, object]] = {
     "distillation : rotation seule": {"distillation": "rotation"},
     "distillation : relations seules": {"distillation": "relations"},
     "distillation sans gloses": {"glosses": 0},
-    "sans lexique ni phrases": {"lexicon": False},
     "sans français courant": {"meanings": False},
     "sans lexique ni français courant": {"lexicon": False, "meanings": False},
     "sans négatifs difficiles": {"hard_negatives": False},

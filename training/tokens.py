@@ -26,13 +26,15 @@ class RowTokenizer:
         return int(self.rows.max()) + 1
 
     def encode(self, texts: Sequence[str]) -> list[Ids]:
-        """Return the rows of each text's tokens."""
+        """Return the rows of each text's tokens, less the unknown one."""
         found: list[Ids] = []
         for begin in range(0, len(texts), 20_000):
             encodings = self.tokenizer.encode_batch_fast(
                 list(texts[begin : begin + 20_000]), add_special_tokens=False
             )
-            found.extend(self.rows[np.array(e.ids, np.int64)] for e in encodings)
+            found.extend(
+                rows[rows > 0] for rows in (self.rows[np.array(e.ids, np.int64)] for e in encodings)
+            )
         return found
 
 
