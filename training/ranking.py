@@ -82,6 +82,7 @@ def examples(knowledge: Knowledge, rows: Sequence[dict[str, Any]]) -> Iterator[E
         read = knowledge.engine.read(row["question"])
         scored = row["kind"] in {"factual", "list", "abstain"} and row["answer_type"] != "boolean"
         scored = scored and (row["kind"] == "abstain" or bool(row.get("gold")))
+        scored = scored and knowledge.engine.definition(read) is None
         readings: Sequence[Candidate] = ()
         features = np.zeros((0, len(FEATURES)))
         if read.understanding.asks:

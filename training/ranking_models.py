@@ -29,8 +29,9 @@ RIDGE = 0.5
 """Strength of the prior that a weight of the order is nought."""
 STRENGTH = {"claim": 0.3, "worth": 0.3}
 """Inverse strength of the same prior for the two probabilities."""
-WRONG_COSTS = 1.2
-"""A wrong claim costs as much as that many right ones are worth."""
+WRONG_COSTS = 0.7
+"""A wrong claim costs as much as that many right ones are worth: what is likelier is claimed."""
+CLAIMED = WRONG_COSTS / (1 + WRONG_COSTS)
 WRONG_REFUSALS = 0.025
 """Share of the questions with an answer that may be refused."""
 
@@ -71,11 +72,11 @@ def fit(found: Sequence[Example]) -> Weights:
     mine = [[e for e, f in zip(found, folds, strict=True) if f == n] for n in range(FOLDS)]
     orders = [order(examples) for examples in rest]
     outcomes = [o for e, w in zip(mine, orders, strict=True) for o in best_readings(e, w)]
-    model, threshold = claim(outcomes)
-    weights = _weights(order(found), model, threshold)
+    model = claim(outcomes)
+    weights = _weights(order(found), model)
     shown = []
     for examples, of_fold in zip(mine, orders, strict=True):
-        unseen = _weights(of_fold, model, threshold)
+        unseen = _weights(of_fold, model)
         for example in examples:
             read = example.under(unseen)
             answered = not read.understanding.yes_no and decide(read, unseen)[0] == "answered"
@@ -106,9 +107,7 @@ def order(found: Sequence[Example]) -> np.ndarray:
     return np.asarray(minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x)
 
 
-def best_readings(
-    found: Sequence[Example], weights: np.ndarray
-) -> list[tuple[list[float], bool, bool]]:
+def best_readings(found: Sequence[Example], weights: np.ndarray) -> list[tuple[list[float], bool]]:
     """Return the row of the best reading of each question, if it may be claimed; is it right?"""
     outcomes = []
     for example in found:
@@ -122,22 +121,15 @@ def best_readings(
         if is_foreign(dict(zip(FEATURES, example.features[place], strict=True))):
             continue
         row = [float(scores[place]), lead, *map(float, example.features[place])]
-        outcomes.append((row, bool(example.right[place]), example.refusable))
+        outcomes.append((row, bool(example.right[place])))
     return outcomes
 
 
-def claim(outcomes: Sequence[tuple[list[float], bool, bool]]) -> tuple[LogisticRegression, float]:
-    """Return the model of how likely the best reading is right, and the threshold of a claim."""
-    rows, labels = [row for row, _, _ in outcomes], [ok for _, ok, _ in outcomes]
+def claim(outcomes: Sequence[tuple[list[float], bool]]) -> LogisticRegression:
+    """Return the model of how likely the best reading is right."""
+    rows, labels = [row for row, _ in outcomes], [ok for _, ok in outcomes]
     model = LogisticRegression(C=STRENGTH["claim"], max_iter=5000, random_state=SEED)
-    model.fit(rows, labels)
-    chances = model.predict_proba(rows)[:, 1]
-    threshold = max(
-        (sum((1.0 if ok else -WRONG_COSTS) for p, ok in zip(chances, labels, strict=True)
-             if p >= t), t)
-        for t in np.linspace(0.05, 0.95, 91)
-    )[1]  # fmt: skip
-    return model, float(threshold)
+    return model.fit(rows, labels)
 
 
 def worth(shown: Sequence[tuple[Sequence[float], bool, bool]], weights: Weights) -> Weights:
@@ -163,13 +155,13 @@ def worth(shown: Sequence[tuple[Sequence[float], bool, bool]], weights: Weights)
     )
 
 
-def _weights(of_order: np.ndarray, model: LogisticRegression, threshold: float) -> Weights:
+def _weights(of_order: np.ndarray, model: LogisticRegression) -> Weights:
     names = ("score", "lead", *FEATURES)
     return Weights(
         order=dict(zip(FEATURES, map(float, of_order), strict=True)),
         claim=dict(zip(names, map(float, model.coef_[0]), strict=True)),
         bias=float(model.intercept_[0]),
-        answered=threshold,
+        answered=CLAIMED,
         worth={},
         worth_bias=0.0,
         related=0.5,

@@ -178,7 +178,7 @@ class Engine:
 
     def answer(self, read: Reading, question: str, k: int = 10) -> Answer:
         """Return the answer to a question from its reading."""
-        definition = self._definition(read)
+        definition = self.definition(read)
         if definition is not None:
             found, confidence = definition
             return self._answered(read, question, k, found, confidence)
@@ -206,7 +206,7 @@ class Engine:
     def _numeric(self, answers: Sequence[Term]) -> bool:
         return any(getattr(a, "datatype", None) in execute.SINGLE for a in answers)
 
-    def _definition(self, read: Reading) -> tuple[execute.Found, float] | None:
+    def definition(self, read: Reading) -> tuple[execute.Found, float] | None:
         """Return what a node is, when that alone is asked of a node that is named."""
         understanding, expects = read.understanding, read.understanding.expects
         if expects not in {"definition", "expansion"} or not understanding.words:
@@ -247,16 +247,29 @@ class Engine:
         nodes = self._nodes(read, k, None)
         suggestions = tuple(self.index.suggest(read.understanding.text, SUGGESTED))
         label = nodes[0].label if nodes else None
+        details = self._known_periods(read) if reason == "no_such_fact" else read.unknown
         description = self.view.wording.description(nodes[0].iri) if nodes else None
         return Answer(
             question=question,
             status=status,
-            text=word.unanswered(status, reason, label, description, read.unknown),
+            text=word.unanswered(status, reason, label, description, details),
             reason=reason,
             nodes=nodes,
             suggestions=suggestions if status == "abstained" else (),
             confidence=round(nodes[0].score, 4) if status == "related" and nodes else 0.0,
         )
+
+    def _known_periods(self, read: Reading) -> list[str]:
+        """Return the periods that the graph has, when the question names another one."""
+        best = read.readings[0].candidate if read.readings else None
+        if best is None or not read.understanding.years or not self.view.is_figure(best.anchor):
+            return []
+        family = [best.anchor, *self.view.same_figures(best.anchor)]
+        periods = {
+            self.view.wording.term(f.object) for n in family for f in self.view.of_role(n, "period")
+        }
+        denied = all(y not in p for y in read.understanding.years for p in periods)
+        return sorted(periods) if denied else []
 
     def _nodes(self, read: Reading, k: int, found: execute.Found | None) -> tuple[AnswerNode, ...]:
         """Return the nodes worth reading: those of the answer first, then as found."""

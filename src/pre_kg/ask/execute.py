@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import queries, terms
-from pre_kg.ask.nature import NUMERIC, unit_of
+from pre_kg.ask.nature import NUMERIC, unit_in_label, unit_of
 from pre_kg.ask.reading import pattern, query
 from pre_kg.model import AnswerFact, Conflict, Fact, Literal, Value
 from pre_kg.store import sort_key, to_engine
@@ -197,7 +197,8 @@ def _value(term: Term, reading: Candidate, view: View) -> tuple[Value, str | Non
         return Value(term, None, view.wording.label(term)), None
     if not reading.inverse and view.is_measure(reading.predicate):
         return _figure(reading.anchor, term, view)
-    return Value(term.value, term.datatype), None
+    unit = unit_in_label(reading.predicate, view) if term.datatype in NUMERIC else None
+    return Value(term.value, term.datatype, None, unit), None
 
 
 def _figure(node: Iri, term: Term, view: View) -> tuple[Value, str | None]:

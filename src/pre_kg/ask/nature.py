@@ -25,6 +25,7 @@ NUMERIC: Final = frozenset(
 WEEKDAYS: Final = frozenset(
     ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 )
+UNIT_AT_END: Final = re.compile(r"\sen (\w+s)$|\((?:en )?([^()]{1,12})\)$")
 WHO: Final = frozenset(
     ("qui", "personne", "acteur", "organisation", "organisme", "association", "institution",
      "structure", "auteur", "artiste", "agent", "equipe", "entreprise", "ministere")
@@ -102,6 +103,12 @@ def _number_nature(reading: Candidate, view: View) -> str:
 def unit_of(node: Iri, view: View) -> str | None:
     """Return the unit of a figure, as a word."""
     return next((view.wording.term(f.object) for f in view.of_role(node, "unit")), None)
+
+
+def unit_in_label(predicate: Iri, view: View) -> str | None:
+    """Return the unit that a label ends with: « montant en euros », « largeur (m) »."""
+    match = UNIT_AT_END.search(view.wording.label(predicate))
+    return None if match is None else match[1] or match[2]
 
 
 def _node_nature(node: Iri, view: View) -> str:

@@ -96,7 +96,8 @@ def according_to(citations: Sequence[Citation]) -> str:
         return ""
     first = citations[0]
     section = f", « {first.section} »" if first.section and first.section != first.title else ""
-    more = f" et {len(citations) - 1} autre(s) source(s)" if len(citations) > 1 else ""
+    others = len(citations) - 1
+    more = "" if not others else " et une autre source" if others == 1 else f" et {others} autres"
     return f"selon {_quoted(first.title)}{section}{more}"
 
 
@@ -129,7 +130,10 @@ def answer(found: Found, view: View) -> str:
         for c in found.conflicts
     ]
     if others:
-        said += f" ; autre source : {' ; '.join(others)}"
+        said += (
+            f" ; autre{'s' if len(others) > 1 else ''} source{'s' if len(others) > 1 else ''} : "
+        )
+        said += " ; ".join(others)
     return sentence(said)
 
 
@@ -138,16 +142,25 @@ def unanswered(
     reason: Reason | None,
     label: str | None,
     description: str | None,
-    unknown: Sequence[str],
+    details: Sequence[str],
 ) -> str:
-    """Return what is said when nothing is claimed."""
+    """Return what is said when nothing is claimed.
+
+    Args:
+        status: `related` or `abstained`.
+        reason: Why nothing is claimed.
+        label: The name of the best node.
+        description: What it is.
+        details: The unknown words; for `no_such_fact`, the periods known instead of the asked one.
+    """
     if status == "related":
         head = f"Voir d'abord « {label} »." if label else ""
         return " ".join(part for part in (head, description) if part)
     if reason == "unknown_terms":
-        words = ", ".join(f"« {w} »" for w in unknown[:5])
+        words = ", ".join(f"« {w} »" for w in details[:5])
         return f"Je ne sais pas : le graphe ne connaît pas {words or 'ces mots'}."
     if reason == "no_such_fact":
         about = f" sur « {label} »" if label else ""
-        return f"Je ne sais pas : le graphe ne dit pas cela{about}."
+        known = f" Il connaît {_joined([date(p) for p in details])}." if details else ""
+        return f"Je ne sais pas : le graphe ne dit pas cela{about}.{known}"
     return "Je ne sais pas : la question sort de ce que décrit le graphe."
