@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from pre_kg import config, provenance, queries, store
@@ -39,6 +40,7 @@ class Knowledge:
     def __init__(self, settings: Settings) -> None:
         """Take the settings; nothing is read yet."""
         self.settings = settings
+        self._reading = RLock()
 
     # --- Files --------------------------------------------------------------------------------
 
@@ -96,16 +98,26 @@ class Knowledge:
 
     @cached_property
     def data(self) -> Dataset:
-        """The graph.
+        """The graph; read once, whoever asks for it first.
 
         Raises:
             DataError: There is nothing in it.
         """
-        data = store.load(self.graph_files, self._memory)
-        if not len(data):
-            names = ", ".join(str(f) for f in data.files)
-            raise DataError(f"Le graphe est vide ({names}). Attendu : au moins un énoncé.")
-        return data
+        with self._reading:
+            read: Dataset | None = self.__dict__.get("data")
+            if read is not None:
+                return read
+            data = store.load(self.graph_files, self._memory)
+            if next(data.quads(), None) is None:
+                names = ", ".join(str(f) for f in data.files)
+                raise DataError(f"Le graphe est vide ({names}). Attendu : au moins un énoncé.")
+            self.__dict__["data"] = data
+            return data
+
+    @cached_property
+    def graph_digest(self) -> str:
+        """Digest of the graph, without reading what has not changed."""
+        return store.digest(self.graph_files, self._memory)
 
     @cached_property
     def schema(self) -> Dataset:
@@ -170,7 +182,7 @@ class Knowledge:
             raise ConfigError(
                 "Aucun dossier pour l'index : donnez --index, ou un dossier de cache."
             )
-        return self.settings.cache / "index" / self.data.digest[:16]
+        return self.settings.cache / "index" / self.graph_digest[:16]
 
     def open_index(self) -> Index:
         """Open the index of this graph.
@@ -183,7 +195,7 @@ class Knowledge:
 
         return index.open_index(
             self.index_folder,
-            graph_digest=self.data.digest,
+            graph_digest=self.graph_digest,
             schema_digest=self.schema_digest,
             encoder_name=self.encoder_name,
         )

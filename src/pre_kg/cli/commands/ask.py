@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -108,13 +111,35 @@ def _lines() -> Iterator[str]:
 
 def _open(knowledge: Knowledge, say: Say) -> None:
     """Open the index, and draw its building when it must be built."""
-    with pages.bar(say("Index", "Index")) as progress:
+    gc.disable()  # what is read now stays to the end: nothing in it is to be collected
+    with _graph_read_meanwhile(knowledge), pages.bar(say("Index", "Index")) as progress:
+        for name in ("numpy", "pre_kg.ask"):
+            importlib.import_module(name)
         knowledge.index = knowledge.ready_index(
             announce=lambda _: click.echo(
                 say("Construction de l'index…", "Building the index…"), err=True
             ),
             progress=progress,
         )
+    assert knowledge.engine, "made before the first question"
+    gc.freeze()
+    gc.enable()
+
+
+@contextmanager
+def _graph_read_meanwhile(knowledge: Knowledge) -> Iterator[None]:
+    """Read the graph beside what is done within: the store reads without Python's lock."""
+
+    def read() -> None:
+        with suppress(Exception):  # met again, and told, where the graph is used
+            assert knowledge.data is not None
+
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        yield
+    finally:
+        reader.join()
 
 
 def _typed(knowledge: Knowledge, current: session.Session) -> Iterator[str]:
