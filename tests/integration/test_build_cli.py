@@ -237,7 +237,7 @@ def test_on_a_terminal_the_building_is_drawn_on_stderr(program: Program) -> None
     os.close(end)
     assert json.loads(out)["status"]
     assert "Index [" in shown
-    assert shown.endswith("\x1b[K")
+    assert shown.endswith(" \r"), "the line is left clean"
 
 
 @pytest.fixture(scope="module")
