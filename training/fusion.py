@@ -45,6 +45,14 @@ ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "src/pre_kg/index/fusion.json"
 SEED = 7
 RIDGE = 1e-4
+UNSEEN = (
+    "legi:question",
+    "eltec:question",
+    "service-public:question",
+    "titre:legi",
+    "courant",
+)
+"""Questions on texts of which the encoder has seen no sibling in training."""
 ABOUT = (
     "Learned by training/fusion.py, read by src/pre_kg/index/fusion.py. Parts: weight of each "
     "part of the search for a document of that kind. Windows: share of the best window of a long "
@@ -100,7 +108,7 @@ def main() -> None:
     schema = store.load([ROOT / "ontology/pre.ttl"])
     wording = verbalise.Wording(data, schema)
     every = list(verbalise.word_documents(wording))
-    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name.endswith(":question")]
+    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name in UNSEEN]
     weights = learn_passages([*plain, node_texts(every, 600, SEED)], encoder, fusion.learned())
 
     kept, held, foreign = split(every, second_author(ROOT / "graph/formulations"))

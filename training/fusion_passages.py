@@ -42,6 +42,8 @@ def learn_passages(
     """Return the weights with those of passages and windows learned, words weighing one."""
     found = [(*tables(s, encoder, weights), [w for _, w in s.questions[:ASKED]]) for s in sets]
 
+    print("  " + ", ".join(s.name for s in sets), flush=True)
+
     def scores(values: dict[str, float]) -> list[float]:
         return [
             100 * float(ndcg(_fused(whole, near, values), wanted).mean())

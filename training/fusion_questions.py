@@ -19,7 +19,7 @@ from pre_kg.evaluation import NodeNames
 from pre_kg.model import Literal
 from training.augmentation import frame, misspell
 from training.corpora import Passage, corpus_files, held_out, read_corpus
-from training.resources import read_meanings
+from training.resources import read_meanings, split_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,6 +159,9 @@ def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
     headed = [
         p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings
     ]
+    law = [p for p in passages if p.corpus == "legi" and len(p.headings) > 1]
+    sets.append(_headings("titre:legi", law[:pool], draw, slips=False))
+    sets.append(_everyday("courant"))
     sets.append(_headings("titre", headed, draw, slips=False))
     sets.append(_headings("titre:fautes", headed, draw, slips=True))
     return [s for s in sets if s.questions]
@@ -211,6 +214,16 @@ def varied(word: str, draw: random.Random) -> str:
     if word.endswith(("s", "x")):
         return word[:-1]
     return draw.choice((word + "s", word[:-1] + "er", word[:-2] + "ement"))
+
+
+def _everyday(name: str) -> TextSet:
+    """Ask everyday wordings of meanings held out of the encoder, against the official wordings."""
+    _, meanings = split_meanings(read_meanings())
+    texts = [text for m in meanings for text in (m.official[0], *m.near_misses)]
+    places = {text: place for place, text in reversed(list(enumerate(texts)))}
+    questions = [(e, {places[m.official[0]]}) for m in meanings for e in m.everyday]
+    random.Random(0).shuffle(questions)  # noqa: S311 - a sample, no secret
+    return TextSet(name, texts, questions)
 
 
 def _headings(name: str, passages: list[Passage], draw: random.Random, *, slips: bool) -> TextSet:
