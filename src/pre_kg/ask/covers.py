@@ -13,7 +13,7 @@ from pre_kg.ask.families import of_stem, root
 from pre_kg.model import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -73,10 +73,17 @@ class Covers:
 
         self.asked, self._view = asked, view
         self._kept: dict[object, Floats] = {}
+        self._numbers: dict[object, float] = {}
         words = asked.understanding.words
         self._families = [of_stem(s) for s in asked.stems]
         self._roots = [root(w.text) for w in words]
         self.nothing: Floats = np.zeros(len(asked.stems), dtype=np.float32)
+
+    def once(self, key: object, number: Callable[[], float]) -> float:
+        """Return a number that several readings share, computed for the first of them."""
+        if key not in self._numbers:
+            self._numbers[key] = number()
+        return self._numbers[key]
 
     def exact(self, stems: frozenset[str]) -> Floats:
         """Return which words have one of these stems."""

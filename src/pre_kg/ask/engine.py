@@ -245,7 +245,7 @@ class Engine:
         self, read: Reading, question: str, k: int, status: Status, reason: Reason | None
     ) -> Answer:
         nodes = self._nodes(read, k, None)
-        suggestions = tuple(self.index.suggest(read.understanding.text, SUGGESTED))
+        near = self.index.suggest(read.understanding.text, SUGGESTED) if reason else ()
         label = nodes[0].label if nodes else None
         details = self._known_periods(read) if reason == "no_such_fact" else read.unknown
         description = self.view.wording.description(nodes[0].iri) if nodes else None
@@ -255,7 +255,7 @@ class Engine:
             text=word.unanswered(status, reason, label, description, details),
             reason=reason,
             nodes=nodes,
-            suggestions=suggestions if status == "abstained" else (),
+            suggestions=tuple(near),
             confidence=round(nodes[0].score, 4) if status == "related" and nodes else 0.0,
         )
 

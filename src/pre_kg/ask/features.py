@@ -58,7 +58,7 @@ def features(reads: Sequence[Read], covers: Covers, view: View) -> Floats:
     members = [[float(r.predicate == terms.RDF_TYPE)] for r, _, _ in reads]
     told = _of_words(parts, np.array(members, dtype=np.float32), asked)
     for number, (reading, anchor, _) in enumerate(reads):
-        for name, value in _of_reading(reading, anchor, asked, view).items():
+        for name, value in _of_reading(reading, anchor, covers, view).items():
             told[name][number] = value
     told["unwanted"] *= told["head_kind"] < 1
     told["head_left"] *= told["hinted"] == 0
@@ -153,24 +153,29 @@ def _of_words(parts: Floats, members: Floats, asked: Asked) -> dict[str, Floats]
     return found
 
 
-def _of_reading(reading: Candidate, anchor: Anchor, asked: Asked, view: View) -> dict[str, float]:
+def _of_reading(reading: Candidate, anchor: Anchor, covers: Covers, view: View) -> dict[str, float]:
     """Return the features that tell of a reading as a whole."""
-    answers = reading.answers
+    asked, answers = covers.asked, reading.answers
     wanted = fit(asked.understanding, natures(reading, view), len(answers))
     year, wrong_year = _years(reading, asked, view)
-    hinted = _hinted(reading, asked, view)
+    step = reading.predicate, reading.inverse
+    hinted = covers.once(("hinted", *step), lambda: _hinted(reading, asked, view))
+    met = covers.once(("met", reading.anchor), lambda: _label_met(asked, reading.anchor, view))
+    near = covers.once(
+        ("pattern", *step, anchor.spans), lambda: _near(reading, anchor, asked, view)
+    )
     if hinted > 0:
         wanted = max(wanted, HINTED)
     return {
         "named": anchor.named,
-        "label_met": _label_met(asked, reading.anchor, view),
+        "label_met": met,
         "found": anchor.found,
         "first": 1 / (1 + anchor.rank),
         "fact": max(
             (asked.facts.get((f.subject, f.predicate, f.object), 0.0) for f in reading.facts[:60]),
             default=0.0,
         ) if asked.facts else 0.0,
-        "pattern_near": _near(reading, anchor, asked, view),
+        "pattern_near": near,
         "hinted": float(hinted > 0),
         "unhinted": float(hinted < 0),
         "wanted": max(wanted, 0.0),
@@ -188,13 +193,13 @@ def _of_reading(reading: Candidate, anchor: Anchor, asked: Asked, view: View) ->
     }  # fmt: skip
 
 
-def _hinted(reading: Candidate, asked: Asked, view: View) -> int:
+def _hinted(reading: Candidate, asked: Asked, view: View) -> float:
     """Return 1 when the property is of a family that the turn of phrase asks for, -1 if not."""
     hints = asked.understanding.hints
     if not hints:
-        return 0
+        return 0.0
     bag = view.property_bag(reading.predicate, reading.inverse)
-    return -1 if bag.families.isdisjoint(hints) else 1
+    return -1.0 if bag.families.isdisjoint(hints) else 1.0
 
 
 def _stranger(reading: Candidate, anchor: Anchor, asked: Asked, view: View) -> float:

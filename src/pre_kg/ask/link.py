@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pre_kg.model import Iri
 
 SURELY: Final = 0.85
-MOST_FIGURES: Final = 24
-MOST: Final = 12
+MOST_FIGURES: Final = 16
+MOST: Final = 8
 """Nodes looked at: those named first, then the best found."""
 MOST_NAMED: Final = 48
 """Nodes looked at because the question names them: a thousand may bear one name."""
