@@ -103,7 +103,6 @@ def test_text_that_injects_changes_no_statement() -> None:
     assert len(world("livré").data) == before
 
 
-@pytest.mark.xfail(strict=True, reason="the second limit of a question is not read")
 def test_constraints_that_no_date_meets_are_not_answered() -> None:
     assert ask(NOT_QUITE["contradictory years"])["status"] != "answered"
 

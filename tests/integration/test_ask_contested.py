@@ -134,7 +134,6 @@ def test_a_rejected_value_meets_no_limit(question: str, held: bool) -> None:
     assert claimed(ask(question)) in ([], [held])
 
 
-@pytest.mark.xfail(strict=True, reason="a count takes every graph")
 def test_a_rejected_statement_is_not_counted() -> None:
     assert claimed(ask("Combien de phares guident Port-Hervé ?")) in ([], ["2"])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pre_kg import queries, terms
 from pre_kg.ask.nature import NUMERIC, unit_in_label, unit_of
 from pre_kg.ask.reading import pattern, query
+from pre_kg.ask.view import MOST_FACTS
 from pre_kg.model import AnswerFact, Conflict, Fact, Literal, Value
 from pre_kg.store import sort_key, to_engine
 
@@ -22,6 +23,7 @@ SINGLE: Final = NUMERIC | {
     terms.XSD + name for name in ("gYear", "date", "dateTime", "gYearMonth", "boolean")
 }
 """Datatypes of which a thing has one at a time: several values are a disagreement."""
+INTEGER: Final = terms.XSD + "integer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,14 @@ def count(reading: Candidate, view: View) -> Found:
     chosen = list(reading.facts)
     counted = pattern(reading, view).replace("?valeur", "?x")
     sparql = f"SELECT (COUNT(DISTINCT ?x) AS ?valeur) WHERE {{ {counted} }}"
-    values = tuple(
-        Value(t.value, t.datatype) for t in _rows(sparql, view) if isinstance(t, Literal)
-    )
+    rows = _rows(sparql, view)
+    if len(chosen) < MOST_FACTS and rows != [Literal(str(len(reading.answers)), INTEGER)]:
+        # Contradicted sections say more: count what the others say.
+        listed = " ".join(_written(t) for t in sorted(reading.answers, key=sort_key))
+        where = f"VALUES ?x {{ {listed} }} {counted}"
+        sparql = f"SELECT (COUNT(DISTINCT ?x) AS ?valeur) WHERE {{ {where} }}"
+        rows = _rows(sparql, view)
+    values = tuple(Value(t.value, t.datatype) for t in rows if isinstance(t, Literal))
     return Found(values, (None,) * len(values), tuple(cited(f, view) for f in chosen), (), sparql)
 
 

@@ -115,11 +115,12 @@ def _true(statement: Statement, read: Reading, named: Sequence[Iri], view: View)
     if reading.inverse or len(reading.facts) != 1 or not isinstance(fact.object, Literal):
         return None
     if fact.object.datatype == BOOLEAN:
-        return _asked(f"ASK {{ <{fact.subject}> <{fact.predicate}> true }}", fact, view)
+        sparql = f"ASK {{ <{fact.subject}> <{fact.predicate}> true }}"
+        return _asked(sparql, fact, view, holds=fact.object.value in {"true", "1"})
     families = view.property_bag(reading.predicate, inverse=False).families
     if FREE in read.asked.stems and PRICE in families and fact.object.datatype in NUMERIC:
         where = f"<{fact.subject}> <{fact.predicate}> ?v FILTER(?v = 0)"
-        return _asked(f"ASK {{ {where} }}", fact, view)
+        return _asked(f"ASK {{ {where} }}", fact, view, holds=_number(fact.object) == 0)
     return None
 
 
@@ -168,10 +169,14 @@ def _compared(
     dated = term.datatype in DATES
     if dated != bound.year:
         return None
+    number = _number(term)
+    if number is None:
+        return None
     sign = ">" if bound.side == "more" else "<"
+    kept = number > bound.value if bound.side == "more" else number < bound.value
     left = "xsd:integer(SUBSTR(STR(?v), 1, 4))" if dated else "?v"
     where = f"<{fact.subject}> <{fact.predicate}> ?v FILTER({left} {sign} {bound.value:g})"
-    return _asked(f"PREFIX xsd: <{terms.XSD}> ASK {{ {where} }}", fact, view)
+    return _asked(f"PREFIX xsd: <{terms.XSD}> ASK {{ {where} }}", fact, view, holds=kept)
 
 
 def _denied(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
@@ -189,11 +194,28 @@ def _denied(statement: Statement, read: Reading, named: Sequence[Iri], view: Vie
             continue
         subject, term = (other, reading.anchor) if reading.inverse else (reading.anchor, other)
         sparql = f"ASK {{ <{subject}> <{reading.predicate}> <{term}> }}"
-        return _asked(sparql, reading.facts[0], view)
+        return _asked(sparql, reading.facts[0], view, holds=False)
     return None
 
 
-def _asked(sparql: str, fact: Fact, view: View) -> Found:
-    result = queries.run(view.data, sparql)
-    value = Value(result is True, BOOLEAN)
+def _number(literal: Literal) -> float | None:
+    """Return a number, or the year of a date; `None` when it is not what its datatype says."""
+    try:
+        return float(literal.value[:4] if literal.datatype in DATES else literal.value)
+    except ValueError:
+        return None
+
+
+def _asked(sparql: str, fact: Fact, view: View, *, holds: bool) -> Found | None:
+    """Return what a query says; nothing when only what is contradicted makes it say so.
+
+    Args:
+        sparql: The query, over all that any section states.
+        fact: The statement that tells.
+        view: The graph.
+        holds: What the statements that are not contradicted say.
+    """
+    if queries.run(view.data, sparql) is not holds:
+        return None
+    value = Value(holds, BOOLEAN)
     return execute.Found((value,), (None,), (execute.cited(fact, view),), (), sparql)
