@@ -80,7 +80,9 @@ def examples(knowledge: Knowledge, rows: Sequence[dict[str, Any]]) -> Iterator[E
     """Yield questions as they are read, with which readings are right."""
     for row in rows:
         read = knowledge.engine.read(row["question"])
-        scored = row["kind"] in {"factual", "list", "abstain"} and row.get("answer_type") != "boolean"
+        scored = (
+            row["kind"] in {"factual", "list", "abstain"} and row.get("answer_type") != "boolean"
+        )
         scored = scored and (row["kind"] == "abstain" or bool(row.get("gold")))
         scored = scored and knowledge.engine.definition(read) is None
         readings: Sequence[Candidate] = ()

@@ -47,7 +47,7 @@ EXPECTATIONS: Final = (
     ),
     (
         "number",
-        r"combien|\bcb\b|nombre (?:de|d)\b|"
+        r"combien|\bcb\b|^(?:le )?nombre (?:de|d)\b|"
         + WHICH
         + r"(?:nombre|effectif|quantite|chiffre|duree|delai|frequentation|moyenne)",
     ),

@@ -207,18 +207,18 @@ class View:
         return frozenset(o for o in objects if isinstance(o, str)) | subjects
 
     def full_label(self, node: Iri) -> str:
-        """Return the label of a node with its acronym, if it has one that the label lacks."""
+        """Return the label of a node with its acronym, if it has one that the label lacks.
+
+        Of several, the one that the initials of the label spell.
+        """
         label = self.wording.label(node)
-        for other in self.wording.labels(node):
-            short = other.text
-            if (
-                other.form == "alt"
-                and short.isupper()
-                and 2 <= len(short) <= 10
-                and " " not in short
-            ):
-                return label if short in label else f"{label} ({short})"
-        return label
+        others = [x.text for x in self.wording.labels(node) if x.form == "alt"]
+        short = [t for t in others if t.isupper() and 2 <= len(t) <= 10 and " " not in t]
+        if not short or any(t in label for t in short):
+            return label
+        initials = "".join(word[0] for word in fold(label).split()).upper()
+        best = min(short, key=lambda t: (not _is_within(fold(t).upper(), initials), short.index(t)))
+        return f"{label} ({best})"
 
     # --- Words --------------------------------------------------------------------------------
 
@@ -327,3 +327,9 @@ class View:
         if not wanted:
             return np.zeros((0, self.encoder.dim), dtype=np.float32)
         return np.stack([self._vectors[w] for w in wanted])
+
+
+def _is_within(letters: str, text: str) -> bool:
+    """Return whether a text has some letters in their order."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
