@@ -161,14 +161,14 @@ def measure(
     Returns:
         nDCG@10 of each question, by `lexical`, `ngrams`, `dense` and `fused`.
     """
-    mixes = {part: fusion.alone(part).of("passage") for part in texts_index.ALONE}
-    mixes[FUSED] = (weights or fusion.learned()).of("passage")
-    ranked: dict[str, list[list[int]]] = {name: [] for name in mixes}
+    ways = {part: fusion.alone(part) for part in texts_index.ALONE}
+    ways[FUSED] = weights or fusion.learned()
+    ranked: dict[str, list[list[int]]] = {name: [] for name in ways}
     with texts_index.indexed(corpus.texts, encoder) as index:
         for done, question in enumerate(corpus.questions, start=1):
-            parts = index.parts(question)
-            for name, mix in mixes.items():
-                ranked[name].append(_best(mix.fuse(parts)))
+            for name, used in ways.items():
+                parts = index.parts(question, used)
+                ranked[name].append(_best(used.of("passage").fuse(parts)))
             if progress is not None:
                 progress(done, len(corpus.questions))
     return {name: scores(corpus, places) for name, places in ranked.items()}
