@@ -207,18 +207,15 @@ class View:
         return frozenset(o for o in objects if isinstance(o, str)) | subjects
 
     def full_label(self, node: Iri) -> str:
-        """Return the label of a node with its acronym, if it has one that the label lacks.
-
-        Of several, the one that the initials of the label spell.
-        """
+        """Return the label of a node with the acronym that its initials spell, if it lacks it."""
         label = self.wording.label(node)
         others = [x.text for x in self.wording.labels(node) if x.form == "alt"]
         short = [t for t in others if t.isupper() and 2 <= len(t) <= 10 and " " not in t]
         if not short or any(t in label for t in short):
             return label
         initials = "".join(word[0] for word in fold(label).split()).upper()
-        best = min(short, key=lambda t: (not _is_within(fold(t).upper(), initials), short.index(t)))
-        return f"{label} ({best})"
+        spelt = [t for t in short if t[0] == initials[0] and _is_within(fold(t).upper(), initials)]
+        return f"{label} ({spelt[0]})" if spelt else label
 
     # --- Words --------------------------------------------------------------------------------
 
