@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.engines import ENGINES
 from benchmarks.generate import misspelt_throughout
 from benchmarks.measuring import machine
@@ -139,6 +141,7 @@ def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str,
     """Measure every way of ranking on a corpus, each against BM25 by another hand."""
     ours = measure(corpus, encoders.load(encoders.DEFAULT))
     found: dict[str, Sequence[float]] = {part: ours[part] for part in PARTS}
+    found["encoder"] = scores(corpus, by_encoder(corpus))
     for name, done in engines.items():
         found[name] = scores(corpus, done["tasks"][number]["ranked"])
     return {
@@ -153,6 +156,15 @@ def on_corpus(corpus: Corpus, engines: dict[str, Any], number: int) -> dict[str,
             for name, done in engines.items()
         },
     }
+
+
+def by_encoder(corpus: Corpus) -> list[list[int]]:
+    """Rank whole texts by the encoder and nothing else: exact dot products."""
+    encoder = encoders.load(encoders.DEFAULT)
+    rows = encoder.encode_document(corpus.texts)
+    near = encoder.encode_query(corpus.questions) @ rows.T
+    best = np.argsort(-near, axis=1, kind="stable")[:, :10]
+    return [[int(place) for place in row] for row in best]
 
 
 def on_graph(
