@@ -44,15 +44,26 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "src/pre_kg/index/fusion.json"
 SEED = 7
-RIDGE = 1e-4
-UNSEEN = (
-    "legi:question",
-    "eltec:question",
-    "service-public:question",
-    "titre:legi",
-    "courant",
+SHORT, FACT = fusion.Mix(1.0, 0.6, 0.8), fusion.Mix(0.9, 0.5, 0.7)
+START = fusion.Weights(
+    parts={
+        **dict.fromkeys(("label", "description", "formulation", "passage"), SHORT),
+        "fact": FACT,
+    },
+    windows=fusion.Mix(0.5, 0.5, 0.5),
+    label=0.2,
+    covered=0.3,
+    others=0.35,
+    profile=0.6,
+    centre=3.0,
+    size=0.2,
+    slope=1.0,
+    middle=1.0,
 )
-"""Questions on texts of which the encoder has seen no sibling in training."""
+"""Where the climb starts."""
+RIDGE = 1e-4
+ASKED = (":question", ":sujet")
+"""Questions on a sentence of a passage, and on the whole of it."""
 ABOUT = (
     "Learned by training/fusion.py, read by src/pre_kg/index/fusion.py. Parts: weight of each "
     "part of the search for a document of that kind. Windows: share of the best window of a long "
@@ -108,8 +119,8 @@ def main() -> None:
     schema = store.load([ROOT / "ontology/pre.ttl"])
     wording = verbalise.Wording(data, schema)
     every = list(verbalise.word_documents(wording))
-    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name in UNSEEN]
-    weights = learn_passages([*plain, node_texts(every, 600, SEED)], encoder, fusion.learned())
+    plain = [s for s in on_texts(given.corpora, SEED, 1_000) if s.name.endswith(ASKED)]
+    weights = learn_passages([*plain, node_texts(every, 600, SEED)], encoder, START)
 
     kept, held, foreign = split(every, second_author(ROOT / "graph/formulations"))
     asked = on_graph(every, held, foreign, SEED, given.questions)

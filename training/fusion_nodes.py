@@ -25,7 +25,7 @@ GROUPS = {
 SHORT_KINDS = ("label", "description", "formulation", "fact")
 STEPS = (0.0, 0.5, 0.7, 0.85, 1.2, 1.5, 2.0)
 WIDE_STEPS = (0.5, 0.75, 1.35, 2.0)
-GAIN = 0.03
+GAIN = 0.05
 WORTH_A_ROUND = 0.05
 
 

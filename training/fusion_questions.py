@@ -19,7 +19,7 @@ from pre_kg.evaluation import NodeNames
 from pre_kg.model import Literal
 from training.augmentation import frame, misspell
 from training.corpora import Passage, corpus_files, held_out, read_corpus
-from training.resources import read_meanings, split_meanings
+from training.resources import read_meanings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,13 +155,11 @@ def on_texts(corpora: Path, seed: int, pool: int) -> list[TextSet]:
         kept = [p for p in passages if p.corpus == name]
         draw.shuffle(kept)
         sets.append(_sentences(f"{name}:phrase", kept[:pool], draw))
-        sets.append(_asked(f"{name}:question", kept[:pool], draw))
+        sets.append(_asked(f"{name}:question", kept[:pool], draw, whole=False))
+        sets.append(_asked(f"{name}:sujet", kept[:pool], draw, whole=True))
     headed = [
         p for p in passages if p.corpus in ("service-public", "travail", "guides") and p.headings
     ]
-    law = [p for p in passages if p.corpus == "legi" and len(p.headings) > 1]
-    sets.append(_headings("titre:legi", law[:pool], draw, slips=False))
-    sets.append(_everyday("courant"))
     sets.append(_headings("titre", headed, draw, slips=False))
     sets.append(_headings("titre:fautes", headed, draw, slips=True))
     return [s for s in sets if s.questions]
@@ -184,8 +182,8 @@ def _sentences(name: str, passages: list[Passage], draw: random.Random) -> TextS
     return TextSet(name, texts, questions)
 
 
-def _asked(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
-    """Ask for a passage by some words of a sentence of it, two words that it has not, a frame."""
+def _asked(name: str, passages: list[Passage], draw: random.Random, *, whole: bool) -> TextSet:
+    """Ask for a passage by some words of a sentence of it or of it whole, two others, a frame."""
     strangers = [
         w for p in passages for s in p.sentences for w in s.split() if len(w) > 5 and w.isalpha()
     ]
@@ -195,8 +193,12 @@ def _asked(name: str, passages: list[Passage], draw: random.Random) -> TextSet:
         long = [s for s in passage.sentences if len(s.split()) >= 6]
         if not long or not strangers:
             continue
-        words = draw.choice(long).split()
-        kept = [w for w in words if draw.random() < 0.35][:6] or words[:2]
+        if whole:
+            words = [w for w in " ".join(passage.sentences)[:LONGEST].split() if len(w) > 3]
+            kept = draw.sample(words, min(5, len(words)))
+        else:
+            words = draw.choice(long).split()
+            kept = [w for w in words if draw.random() < 0.35][:6] or words[:2]
         for _ in range(2):
             kept.insert(draw.randint(0, len(kept)), draw.choice(strangers))
         kept = [varied(word, draw) for word in kept]
@@ -214,16 +216,6 @@ def varied(word: str, draw: random.Random) -> str:
     if word.endswith(("s", "x")):
         return word[:-1]
     return draw.choice((word + "s", word[:-1] + "er", word[:-2] + "ement"))
-
-
-def _everyday(name: str) -> TextSet:
-    """Ask everyday wordings of meanings held out of the encoder, against the official wordings."""
-    _, meanings = split_meanings(read_meanings())
-    texts = [text for m in meanings for text in (m.official[0], *m.near_misses)]
-    places = {text: place for place, text in reversed(list(enumerate(texts)))}
-    questions = [(e, {places[m.official[0]]}) for m in meanings for e in m.everyday]
-    random.Random(0).shuffle(questions)  # noqa: S311 - a sample, no secret
-    return TextSet(name, texts, questions)
 
 
 def _headings(name: str, passages: list[Passage], draw: random.Random, *, slips: bool) -> TextSet:
