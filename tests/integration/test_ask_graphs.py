@@ -30,6 +30,13 @@ GRAPHS = {
         :c rdfs:label "Gamma"@fr ; :suit :a ; a :b .
         :suit rdfs:label "suit"@fr ; rdfs:subPropertyOf :suit ; :suit :suit .
     """,
+    "classes below classes": """
+        :Lieu a owl:Class ; rdfs:label "lieu"@fr . :Parc a owl:Class ; rdfs:subClassOf :Lieu ;
+            rdfs:label "parc"@fr . :Bassin a owl:Class ; rdfs:subClassOf :Lieu ;
+            rdfs:label "bassin"@fr .
+        :a a :Parc ; rdfs:label "Alpha"@fr . :b a :Bassin ; rdfs:label "Bravo"@fr .
+        :c a :Lieu ; rdfs:label "Charlie"@fr . :d a :Parc ; rdfs:label "Delta"@fr .
+    """,
     "blank nodes": """
         :a rdfs:label "Alpha"@fr ; :adresse [ :rue "rue des Lilas" ; :ville :v ] ; :suite ( :v 1 ) .
         :v rdfs:label "Lyon"@fr . [] rdfs:label "Anonyme"@fr ; :taille 12 .
@@ -153,6 +160,18 @@ def test_nodes_of_one_name_are_all_worth_reading_and_none_is_claimed() -> None:
 @pytest.mark.xfail(strict=True, reason="equal readings are not told apart")
 def test_what_one_of_many_namesakes_has_is_not_claimed_of_the_name() -> None:
     assert ask("one name for all", "Quelle est la surface du jardin ?")["status"] != "answered"
+
+
+PLACES = ["http://e/a", "http://e/b", "http://e/c", "http://e/d"]
+
+
+def test_a_class_has_the_members_of_the_classes_below_it() -> None:
+    assert claimed(ask("classes below classes", "Quels sont les lieux ?")) in ([], PLACES)
+    assert claimed(ask("classes below classes", "Quels sont les parcs ?")) in ([], PLACES[::3])
+
+
+def test_a_class_counts_the_members_of_the_classes_below_it() -> None:
+    assert claimed(ask("classes below classes", "Combien y a-t-il de lieux ?")) in ([], ["4"])
 
 
 @pytest.mark.xfail(strict=True, reason="a year may answer « combien »")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from pre_kg import terms
 from pre_kg.store import to_engine
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ def pattern(reading: Candidate, view: View) -> str:
     if reading.via is not None:
         parts.append(_step(start, reading.via.predicate, reading.via.inverse, "?milieu"))
         start = "?milieu"
-    parts.append(_step(start, reading.predicate, reading.inverse, "?valeur"))
+    if reading.inverse and reading.predicate == terms.RDF_TYPE and reading.via is None:
+        parts.append(_of_class("?valeur", reading.anchor, view))  # and of the classes below it
+    else:
+        parts.append(_step(start, reading.predicate, reading.inverse, "?valeur"))
     if reading.also is not None:
         also = reading.also
         parts.append(_step(_iri(also.node), also.predicate, also.inverse, "?valeur"))
@@ -144,6 +148,8 @@ def _step(start: str, predicate: Iri, inverse: bool, end: str) -> str:
 
 def _of_class(variable: str, kind: Iri, view: View) -> str:
     classes = " ".join(_iri(c) for c in sorted(view.wording.subclasses(kind)))
+    if " " not in classes:
+        return f"{variable} a {classes} ."
     return f"VALUES ?classe {{ {classes} }} {variable} a ?classe ."
 
 
