@@ -36,7 +36,7 @@ GENERATIONS: Final = "generations"
 VERIFIED: Final = "verified"
 UNFINISHED: Final = "tmp-"
 MEND: Final = "Reconstruisez-le avec `pre-kg build`."
-ALWAYS_HASHED: Final = 32 << 20
+ALWAYS_HASHED: Final = 4 << 20
 """Up to that many bytes, a generation is hashed whenever it is opened."""
 PATIENCE: Final = 600.0
 PAUSE: Final = 0.05
