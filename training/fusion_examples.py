@@ -1,36 +1,42 @@
 """Questions that one part of the search misses and fusion finds, as a page.
 
-`python -m training.fusion_examples > evaluation/recherche-exemples.md` asks the shipped graph the
-tuning half of our own questions, by words alone, by vectors alone, by all parts fused.
+`python -m training.fusion_examples > evaluation/recherche-exemples.md` indexes the shipped graph
+without the formulations of its second author, and asks these: by words alone, by vectors alone,
+by all parts fused.
 """
 
 from __future__ import annotations
 
+import random
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pre_kg.index import Index, folder, fusion
-from pre_kg.wiring import open_knowledge
-from training.fusion import ROOT
-from training.fusion_questions import our_own
+from pre_kg import encoders, store, verbalise
+from pre_kg.index import Index, builder, folder, fusion
+from training.fusion import ROOT, SEED
+from training.fusion_questions import Asked, second_author
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pre_kg.model import Iri
     from pre_kg.verbalise import Wording
-    from training.fusion_questions import Asked
 
 DEPTH = 50
+COUNT = 400
+WORDS = 4
 MISSED = 6
 """A part misses a node that it does not place before."""
 SHOWN = 3
 HEAD = """\
 # Ce qu'une partie de la recherche manque, et que la fusion trouve
 
-Questions de la moitié de réglage d'`evaluation/questions/pre-300.jsonl`, posées au graphe livré.
-« Rang » : place du nœud attendu parmi les nœuds rendus, « — » au-delà de {depth}. Page écrite par
-`python -m training.fusion_examples > evaluation/recherche-exemples.md`, encodeur `{encoder}`.
+Questions : {count} formulations du second auteur, de {words} mots au moins, tirées au sort, posées au
+graphe livré sans aucune des siennes. « Rang » : place du nœud attendu parmi les nœuds rendus,
+« — » au-delà de {depth}. Encodeur `{encoder}`. Page écrite par
+`python -m training.fusion_examples > evaluation/recherche-exemples.md`.
 """
 TITLES = {
     "lexical": "Les mots seuls se trompent, le sens trouve",
@@ -87,14 +93,24 @@ def _rank(place: int) -> str:
 
 def main() -> None:
     """Print the page."""
-    knowledge = open_knowledge()
-    index, wording = knowledge.index, knowledge.wording
-    generation = folder.current(knowledge.index_folder)
-    ways = {part: Index(generation, index.encoder, fusion.alone(part)) for part in NAMES}
-    ways["fused"] = index
-    asked = our_own(ROOT / "evaluation/questions/pre-300.jsonl", wording)
-    found = [find(ways, question) for question in asked]
-    print(HEAD.format(depth=DEPTH, encoder=index.manifest.encoder), end="")
+    data = store.load([ROOT / "graph", ROOT / "ontology/themes.ttl"])
+    wording = verbalise.Wording(data, store.load([ROOT / "ontology/pre.ttl"]))
+    every = list(verbalise.word_documents(wording))
+    theirs = second_author(ROOT / "graph/formulations")
+    kept = [d for d in every if d.kind != "formulation" or d.text not in theirs]
+    gone = [d for d in every if d.kind == "formulation" and d.text in theirs]
+    gone = [d for d in gone if len(d.text.split()) >= WORDS]
+    drawn = random.Random(SEED).sample(gone, min(COUNT, len(gone)))  # noqa: S311 - a sample
+    asked = [Asked(d.text, frozenset({d.node}), "autre plume") for d in drawn]
+    encoder = encoders.load()
+    with tempfile.TemporaryDirectory() as name, folder.locked(Path(name)):
+        generation = builder.write(kept, wording, encoder, Path(name), digests=("", ""))
+        ways = {part: Index(generation, encoder, fusion.alone(part)) for part in NAMES}
+        ways["fused"] = Index(generation, encoder)
+        found = [find(ways, question) for question in asked]
+        for index in ways.values():
+            index.close()
+    print(HEAD.format(count=len(found), words=WORDS, depth=DEPTH, encoder=encoder.name), end="")
     for part in TITLES:
         print("\n".join(table(found, part, wording)))
 
