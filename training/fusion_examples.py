@@ -33,8 +33,8 @@ SHOWN = 3
 HEAD = """\
 # Ce qu'une partie de la recherche manque, et que la fusion trouve
 
-Questions : {count} formulations du second auteur, de {words} mots au moins, tirées au sort, posées au
-graphe livré sans aucune des siennes. « Rang » : place du nœud attendu parmi les nœuds rendus,
+Questions : {count} formulations du second auteur, de {words} mots au moins, tirées au sort, posées
+au graphe livré sans aucune des siennes. « Rang » : place du nœud attendu parmi les nœuds rendus,
 « — » au-delà de {depth}. Encodeur `{encoder}`. Page écrite par
 `python -m training.fusion_examples > evaluation/recherche-exemples.md`.
 """
