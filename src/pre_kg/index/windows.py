@@ -71,14 +71,24 @@ class Windows:
 
         firsts = np.flatnonzero(np.diff(self.of, prepend=-1))
         long = self.of[firsts]
+        for part in whole:
+            share = getattr(shares, part)
+            if share:
+                best = np.maximum.reduceat(self._scores(part, dense, reading), firsts)
+                whole[part][long] = (1 - share) * whole[part][long] + share * best
+
+    def _scores(self, part: str, dense: Floats, reading: Reading) -> Floats:
+        """Return what a part gives each window."""
+        if part == "dense":
+            return dense
+        if part == "ngrams":
+            return self.grams.scores(reading.words)
+        import numpy as np  # noqa: PLC0415
+
         found = np.zeros(len(self.of), dtype=np.float32)
         for number, score in self.words.search(reading.stems, FOUND):
             found[number] = score
-        each = {"lexical": found, "ngrams": self.grams.scores(reading.words), "dense": dense}
-        for part, scores in each.items():
-            share = getattr(shares, part)
-            best = np.maximum.reduceat(scores, firsts)
-            whole[part][long] = (1 - share) * whole[part][long] + share * best
+        return found
 
 
 def cut(texts: Sequence[str]) -> tuple[list[int], list[str]]:
