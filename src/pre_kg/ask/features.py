@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
+from pre_kg.ask.cues import MONTHS
 from pre_kg.ask.nature import fit, natures
 from pre_kg.ask.reading import FEATURES
-from pre_kg.ask.understand import MONTHS
 from pre_kg.french import stem
 from pre_kg.model import Literal
 
