@@ -65,6 +65,7 @@ _SMALL = 1 << 20
 OUTSIDE = ox.NamedNode("urn:pre-kg:hors-section")
 """Inside the engine only: the graph of the statements that no section makes."""
 _MERGE = ox.DefaultGraph()
+_SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o }"
 ANY = object()
 """In `Dataset.quads`: whatever the graph."""
 
@@ -132,6 +133,11 @@ class Dataset:
         """Return the named graphs that make a statement, sorted."""
         found = (q.graph for q in self.quads(subject, predicate, object) if q.graph is not None)
         return tuple(sorted(found))
+
+    def nodes(self) -> list[Iri]:
+        """Return everything of which something is said, sorted."""
+        rows = cast("ox.QuerySolutions", self.engine.query(_SUBJECTS))
+        return sorted(str(from_engine(row["s"])) for row in rows)
 
     def graphs(self) -> list[Iri]:
         """Return the names of the named graphs, sorted."""

@@ -268,8 +268,7 @@ class View:
     @cached_property
     def kind_heads(self) -> tuple[tuple[Iri, frozenset[str]], ...]:
         """The classes that nodes have, with the stem that begins each of their names."""
-        kinds = {k.iri for n in self.wording.nodes() for k in self.kinds(n)}
-        names = {kind: self.wording.labels(kind) for kind in sorted(kinds)}
+        names = {kind: self.wording.labels(kind) for kind in self.wording.kinds_in_use()}
         return tuple(
             (kind, frozenset(s for x in labels for s in self._analyzer.terms(x.text)[:1]))
             for kind, labels in names.items()

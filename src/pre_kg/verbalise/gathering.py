@@ -12,7 +12,7 @@ from pre_kg.model import Literal
 from pre_kg.verbalise.properties import STRUCTURE, VOCABULARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pre_kg.model import Iri, Term
     from pre_kg.store import Dataset
@@ -27,42 +27,70 @@ class About:
     facts: dict[tuple[Iri, Term], set[Iri]] = field(default_factory=dict)
 
 
-def gather(data: Dataset, left_out: frozenset[Iri]) -> dict[Iri, About]:
-    """Return what is said of each node, but for what only graphs left out state."""
-    made_by: dict[tuple[Iri, Iri, Term], set[Iri]] = {}
-    for quad in data.quads():
-        sections = made_by.setdefault((quad.subject, quad.predicate, quad.object), set())
-        if quad.graph is not None:
-            sections.add(quad.graph)
-    gathered: dict[Iri, About] = {}
-    for (subject, predicate, term), sections in made_by.items():
-        if sections and sections <= left_out:
-            continue
-        about = gathered.setdefault(subject, About())
+class Gathered:
+    """What is said of each node of a data set, read when first asked for and kept."""
+
+    def __init__(self, data: Dataset, left_out: frozenset[Iri] = frozenset()) -> None:
+        """Take the data set, and the graphs whose statements do not count by themselves."""
+        self._data, self._left_out = data, left_out
+        self._known: dict[Iri, About | None] = {}
+
+    def get(self, iri: Iri) -> About | None:
+        """Return what is said of a node; `None` when nothing is that counts."""
+        if iri not in self._known:
+            self._known[iri] = self._read(iri)
+        return self._known[iri]
+
+    def __contains__(self, iri: Iri) -> bool:
+        """Whether anything that counts is said of a node."""
+        return self.get(iri) is not None
+
+    def items(self) -> Iterator[tuple[Iri, About]]:
+        """Yield every node of which something is said."""
+        for iri in self._data.nodes():
+            if (about := self.get(iri)) is not None:
+                yield iri, about
+
+    def of_kind(self, kind: Iri) -> list[Iri]:
+        """Return the nodes of a class, sorted."""
+        return self._data.subjects(terms.RDF_TYPE, kind)
+
+    def kinds(self) -> set[Iri]:
+        """Return the classes that nodes have."""
+        found = (q.object for q in self._data.quads(None, terms.RDF_TYPE, graph=None))
+        return {kind for kind in found if isinstance(kind, str)}
+
+    def parents(self) -> Iterator[tuple[Iri, Iri]]:
+        """Yield each class with a stated superclass."""
+        for quad in self._data.quads(None, terms.RDFS_SUBCLASS_OF, graph=None):
+            if isinstance(quad.object, str):
+                yield quad.subject, quad.object
+
+    def _read(self, iri: Iri) -> About | None:
+        made_by: dict[tuple[Iri, Term], set[Iri]] = {}
+        for quad in self._data.quads(iri):
+            sections = made_by.setdefault((quad.predicate, quad.object), set())
+            if quad.graph is not None:
+                sections.add(quad.graph)
+        about = About()
+        for (predicate, term), sections in made_by.items():
+            if not sections or not sections <= self._left_out:
+                self._note(about, predicate, term, sections)
+        return about if about.types or about.literals or about.facts else None
+
+    def _note(self, about: About, predicate: Iri, term: Term, sections: set[Iri]) -> None:
         if predicate == terms.RDF_TYPE and isinstance(term, str):
             about.types.add(term)
         elif predicate not in STRUCTURE:
-            about.facts[predicate, term] = sections - left_out
+            about.facts[predicate, term] = sections - self._left_out
         if isinstance(term, Literal):
             about.literals.setdefault(predicate, []).append(term)
-    return gathered
 
 
 def sections_with(data: Dataset, status: Iri) -> frozenset[Iri]:
     """Return the sections of a status, stated as a node or as its name."""
     name = Literal(status.rpartition("#")[2])
     return frozenset((*data.subjects(terms.STATUS, status), *data.subjects(terms.STATUS, name)))
-
-
-def parents_of(*sources: dict[Iri, About]) -> dict[Iri, set[Iri]]:
-    """Return the stated superclasses of each class."""
-    parents: dict[Iri, set[Iri]] = {}
-    for source in sources:
-        for iri, about in source.items():
-            for predicate, term in about.facts:
-                if predicate == terms.RDFS_SUBCLASS_OF and isinstance(term, str):
-                    parents.setdefault(iri, set()).add(term)
-    return parents
 
 
 def is_apart(about: About) -> bool:

@@ -10,11 +10,10 @@ from pre_kg import terms
 from pre_kg.model import Fact, Literal
 from pre_kg.verbalise.gathering import (
     About,
+    Gathered,
     first_of,
-    gather,
     is_apart,
     local_name,
-    parents_of,
     sections_with,
     texts_of,
 )
@@ -27,6 +26,7 @@ from pre_kg.verbalise.properties import (
     MEASURES,
     PERIODS,
     UNITS,
+    VOCABULARIES,
 )
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class Wording:
     """The words for the nodes, properties and statements of a data set and its ontology."""
 
     def __init__(self, data: Dataset, schema: Dataset) -> None:
-        """Read both once."""
-        contradicted = sections_with(data, terms.CONTRADICTED)
-        self._nodes = gather(data, contradicted)
-        self._terms = gather(schema, frozenset())
-        self._parents = parents_of(self._terms, self._nodes)
+        """Take both; what is said of a node is read when the node is asked for."""
+        self._nodes = Gathered(data, sections_with(data, terms.CONTRADICTED))
+        self._terms = Gathered(schema)
+        self._parents: dict[Iri, set[Iri]] = {}
+        for child, parent in (*self._terms.parents(), *self._nodes.parents()):
+            self._parents.setdefault(child, set()).add(parent)
         self._labels: dict[Iri, str] = {}
 
     def nodes(self) -> list[Iri]:
@@ -108,6 +109,12 @@ class Wording:
         ordered = sorted(stated, key=lambda t: (t not in about.types, -depth[t], self.label(t), t))
         return [Kind(t, self.label(t)) for t in ordered]
 
+    def kinds_in_use(self) -> list[Iri]:
+        """Return the classes that nodes worth finding may have, and those above them, sorted."""
+        stated = {k for k in self._nodes.kinds() if not k.startswith(VOCABULARIES)}
+        every = stated.union(*(self._ancestors(k) for k in stated))
+        return sorted(k for k in every - {terms.SECTION} if self._has_label(k) or k in stated)
+
     def description(self, iri: Iri) -> str | None:
         """Return what describes a node, in a sentence or more."""
         for about in self._of(iri):
@@ -137,7 +144,7 @@ class Wording:
 
     def instances(self, kind: Iri) -> list[Iri]:
         """Return the terms of the ontology that it declares to be of a class, sorted."""
-        return sorted(iri for iri, about in self._terms.items() if kind in about.types)
+        return self._terms.of_kind(kind)
 
     def subclasses(self, kind: Iri) -> set[Iri]:
         """Return a class and those below it."""
