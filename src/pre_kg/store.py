@@ -228,17 +228,34 @@ def load(paths: Sequence[Path], memory: Path | None = None) -> Dataset:
     """
     files = locate(paths)
     engine = ox.Store()
-    for path in files:
-        with _reading(path):
-            read = engine.load if path.stat().st_size < _SMALL else engine.bulk_load
-            read(path=str(path), format=FORMATS[path.suffix], base_iri=base_iri(path))
+    with_graphs = [f for f in files if FORMATS[f.suffix].supports_datasets]
+    without = [f for f in files if f not in with_graphs]
+    for path in with_graphs:
+        _read_into(engine, path)
+    _merge(engine)
+    for path in without:
+        # Twice, which costs less than the merge would: once for the merge, once for `OUTSIDE`.
+        _read_into(engine, path)
+        _read_into(engine, path, OUTSIDE)
     if _has_blank_nodes(engine):
         engine = ox.Store()
         for path in files:
             engine.bulk_extend(skolemised(path))
+        _merge(engine)
+    return Dataset(files, digest(files, memory), engine)
+
+
+def _read_into(engine: ox.Store, path: Path, graph: ox.NamedNode | None = None) -> None:
+    with _reading(path):
+        read = engine.load if path.stat().st_size < _SMALL else engine.bulk_load
+        form = FORMATS[path.suffix]
+        read(path=str(path), format=form, base_iri=base_iri(path), to_graph=graph)
+
+
+def _merge(engine: ox.Store) -> None:
+    """Keep what no section makes in `OUTSIDE`, and put everything into the default graph."""
     engine.update(f"INSERT {{ GRAPH {OUTSIDE} {{ ?s ?p ?o }} }} WHERE {{ ?s ?p ?o }}")
     engine.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return Dataset(files, digest(files, memory), engine)
 
 
 def empty() -> Dataset:
