@@ -74,12 +74,19 @@ class Knowledge:
 
     @cached_property
     def schema_files(self) -> tuple[Path, ...]:
-        """The files that declare classes and properties, and the shapes; no alignments."""
+        """The files that declare classes and properties, and the shapes.
+
+        Neither alignments nor a JSON-LD context say anything that the engine reads.
+        """
         if self.ontology_place is None:
             return ()
         found = store.locate([self.ontology_place])
         return tuple(
-            f for f in found if f not in self.graph_files and f.parent.name != "alignments"
+            f
+            for f in found
+            if f not in self.graph_files
+            and f.parent.name != "alignments"
+            and f.name != "context.jsonld"
         )
 
     @property
@@ -210,7 +217,8 @@ class Knowledge:
         from pre_kg import encoders, index  # noqa: PLC0415
 
         valid = self.valid()
-        encoder: Encoder = encoders.load(self.encoder_name)
+        kept = None if self.settings.cache is None else self.settings.cache / "vecteurs.sqlite"
+        encoder: Encoder = encoders.load(self.encoder_name, cache=kept)
         return index.build(
             valid.data,
             valid.schema,
