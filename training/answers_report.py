@@ -12,6 +12,7 @@ import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -21,6 +22,7 @@ import numpy as np
 from pre_kg import queries
 from pre_kg.ask import covers, decide, families, understand, view
 from pre_kg.ask.reading import FEATURES
+from pre_kg.evaluation.judging import replays
 from pre_kg.wiring import open_knowledge
 from training.ranking import Base, base, examples, measured
 from training.ranking_models import fit
@@ -211,12 +213,8 @@ def replayed(bases: Sequence[Base], weights: Weights) -> float:
         one.knowledge.engine.weights = weights
         for example in one.examples:
             answer = one.knowledge.engine.ask(example.row["question"])
-            if answer.status == "answered" and answer.sparql:
-                result = queries.run(one.knowledge.data, answer.sparql)
-                if isinstance(result, queries.Table):
-                    told.append(len({r[0] for r in result.rows}) == len(answer.values))
-                else:
-                    told.append([v.value for v in answer.values] == [result])
+            if answer.status == "answered":
+                told.append(replays(answer, partial(queries.run, one.knowledge.data)))
     return float(np.mean(told))
 
 
