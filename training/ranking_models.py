@@ -13,15 +13,16 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from pre_kg.ask.decide import SIGNS, decide, is_foreign, signs
+from pre_kg.ask.decide import decide, is_foreign, signs
 from pre_kg.ask.rank import LEAD, Weights, ranked
 from pre_kg.ask.reading import FEATURES
+from pre_kg.ask.signs import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pre_kg.ask.engine import Reading
     from pre_kg.ask.reading import Candidate
+    from pre_kg.ask.state import Reading
 
 SEED = 7
 FOLDS = 5

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.ask.reading import FEATURES
+from pre_kg.ask.signs import TELLING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pre_kg.ask.engine import Reading
     from pre_kg.ask.rank import Ranked, Weights
+    from pre_kg.ask.state import Reading
     from pre_kg.model import Reason, Status
 
 SURELY_NAMED: Final = 0.85
@@ -21,23 +22,11 @@ DEFINITE: Final = frozenset(
 )
 """Kinds of answer that nodes worth reading do not stand in for."""
 
-TELLING: Final = (
-    "left", "worst", "worst_unknown", "head_left", "verb_left", "unhinted", "strange_name",
-    "wrong_number", "stranger",
-)  # fmt: skip
-"""Features of the best reading that tell that the graph does not say what a named node is asked."""
 FOREIGN: Final = {"head_left": 0.9, "strange_name": 0.9, "wrong_number": 0.7, "stranger": 1.0}
 """From how much on a feature alone forbids a claim: the word most asked about, a name, a number
 or a node that the reading has nothing to do with."""
 ENOUGH: Final = 0.6
 """Share of the words beside the node from which the word most asked about may be a mere noun."""
-OF_QUESTION: Final = (
-    "top", "second", "covered", "unknown", "unknown_name", "asks", "definite", "some_named",
-    "reading", "foreign",
-)  # fmt: skip
-SIGNS: Final = (*OF_QUESTION, *FEATURES, *(f"{name} of named" for name in (*TELLING, "foreign")))
-"""What each number of `signs` tells, in order: the question, the best reading, and what is asked
-of a node that is named. Nearly all lie in [0, 1]."""
 
 
 def signs(read: Reading) -> tuple[float, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
@@ -15,6 +14,7 @@ from pre_kg.ask.interpret import candidates
 from pre_kg.ask.link import link, with_figures
 from pre_kg.ask.rank import KEPT, learned, ranked
 from pre_kg.ask.reading import FEATURES
+from pre_kg.ask.state import Reading
 from pre_kg.ask.understand import LONGEST, understand
 from pre_kg.ask.view import View
 from pre_kg.ask.yesno import verdict
@@ -40,19 +40,6 @@ WITHOUT_FIGURES: Final = frozenset(
     ("person", "place", "date", "year", "weekday", "definition", "expansion", "reason")
 )
 """Kinds of answer that no figure gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything that was found for a question before deciding."""
-
-    understanding: Understanding
-    hits: Sequence[NodeHit]
-    anchors: Sequence[Anchor]
-    asked: Asked
-    readings: Sequence[Ranked]
-    unknown: Sequence[str]
-    covered: float
 
 
 class Engine:

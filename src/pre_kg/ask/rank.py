@@ -13,8 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from pre_kg.ask.decide import SIGNS
 from pre_kg.ask.reading import FEATURES
+from pre_kg.ask.signs import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

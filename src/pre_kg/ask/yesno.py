@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from pre_kg.ask.engine import Reading
     from pre_kg.ask.execute import Found
     from pre_kg.ask.reading import Candidate
+    from pre_kg.ask.state import Reading
     from pre_kg.ask.view import View
     from pre_kg.model import Fact, Iri, Term
 
