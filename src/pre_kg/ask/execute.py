@@ -173,11 +173,10 @@ def _siblings(reading: Candidate, view: View) -> tuple[Conflict, ...]:
 
 
 def _companions(reading: Candidate, view: View) -> list[Fact]:
-    """Return what stands beside the value of a figure: its period and what compares it."""
+    """Return what stands beside the value of a figure and is not worded with it: its period."""
     if reading.inverse or not view.is_measure(reading.predicate):
         return []
-    node = reading.anchor
-    return [*view.of_role(node, "period"), *view.of_role(node, "comparison")][:3]
+    return list(view.of_role(reading.anchor, "period"))[:3]
 
 
 def _preferred(reading: Candidate, years: Collection[str], view: View) -> Candidate:
@@ -225,12 +224,13 @@ def _plain(number: str) -> str:
 
 
 def cited(fact: Fact, view: View) -> AnswerFact:
-    """Return a statement with its wording and its sources."""
+    """Return a statement with its wording and its sources; a figure is worded whole."""
+    whole = view.wording.figure(fact.subject) if view.is_measure(fact.predicate) else None
     return AnswerFact(
         fact.subject,
         fact.predicate,
         fact.object,
-        view.wording.fact(fact),
+        whole or view.wording.fact(fact),
         view.provenance.citations(fact.sections),
     )
 

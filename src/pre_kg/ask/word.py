@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pre_kg.verbalise import says_unit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -66,13 +68,9 @@ def value(found: Value, words: str | None = None) -> str:
         return found.label
     text = words or date(number(found.value))
     compared = COMPARED.get(found.comparison, "")
-    unit = f"{NO_BREAK}{found.unit}" if found.unit and not _says(text, found.unit) else ""
+    unit = f"{NO_BREAK}{found.unit}" if found.unit and not says_unit(text, found.unit) else ""
     period = f" ({found.period})" if found.period else ""
     return f"{compared}{text}{unit}{period}"
-
-
-def _says(text: str, unit: str) -> bool:
-    return unit.casefold() in text.casefold()
 
 
 def listing(texts: Sequence[str]) -> str:

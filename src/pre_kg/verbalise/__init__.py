@@ -13,6 +13,7 @@ from pre_kg.verbalise.properties import (
     PERIODS,
     STRUCTURE,
     UNITS,
+    says_unit,
 )
 from pre_kg.verbalise.wording import Kind, Label, Wording
 
@@ -29,5 +30,6 @@ __all__ = [
     "documents",
     "local_name",
     "node_labels",
+    "says_unit",
     "word_documents",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pre_kg import terms
@@ -52,3 +53,13 @@ LABEL_FORMS: Final = {
     **dict.fromkeys(terms.ALTERNATIVE_LABELS, "alt"),
     **dict.fromkeys(terms.HIDDEN_LABELS, "hidden"),
 }
+
+
+def says_unit(amount: str, unit: str) -> bool:
+    """Return whether an amount already says its unit, as « 2 millions d'euros » says « € »."""
+    said, words = (set(re.findall(r"[^\W\d_]+|[%‰]", _spelt(text))) for text in (amount, unit))
+    return bool(words) and words <= said
+
+
+def _spelt(text: str) -> str:
+    return text.casefold().replace("€", " euros ").replace("euros", "euro")

@@ -27,6 +27,7 @@ from pre_kg.verbalise.properties import (
     PERIODS,
     UNITS,
     VOCABULARIES,
+    says_unit,
 )
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class Wording:
             return None
         exact, unit = first_of(about, EXACT_FORMS), first_of(about, UNITS)
         amount = _literal(exact) if isinstance(exact, Literal) else self.term(value)
-        if unit is not None and self.term(unit).casefold() not in amount.casefold():
+        if unit is not None and not says_unit(amount, self.term(unit)):
             amount += f" {self.term(unit)}"
         operator = first_of(about, COMPARISONS)
         if isinstance(operator, Literal) and not amount.startswith(operator.value):
