@@ -89,6 +89,7 @@ def _run(
     if listing:
         click.echo(tables.catalogue(knowledge.queries, terminal=sys.stdout.isatty()), nl=False)
         return
+    free = file is not None or name == "-"
     if file is not None:
         text, bindings = _text(Path(file)), _free(parameters)
     elif name == "-":
@@ -103,7 +104,8 @@ def _run(
                 "a query name is missing (--list lists them), or -, or -f FILE",
             )
         )
-    data, prefixes = knowledge.data, knowledge.prefixes
+    # A named query declares its prefixes; those of the files are for what a person types.
+    data, prefixes = knowledge.data, knowledge.prefixes if free else {}
     result = limits.within(
         timeout, lambda: queries.run(data, text, bindings, rows=rows, prefixes=prefixes)
     )
