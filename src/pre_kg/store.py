@@ -229,7 +229,7 @@ def load(paths: Sequence[Path], memory: Path | None = None) -> Dataset:
     files = locate(paths)
     engine = ox.Store()
     with_graphs = [f for f in files if FORMATS[f.suffix].supports_datasets]
-    without = [f for f in files if f not in with_graphs]
+    without = [f for f in files if not FORMATS[f.suffix].supports_datasets]
     for path in with_graphs:
         _read_into(engine, path)
     _merge(engine)
@@ -307,14 +307,13 @@ def _refuse_traps(path: Path) -> None:
 
 
 def _has_blank_nodes(engine: ox.Store) -> bool:
-    query = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
-    default = "ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"
-    return bool(engine.query(query)) or bool(engine.query(default))
+    # The default graph holds the merge: what it has not, no graph has.
+    return bool(engine.query("ASK { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) }"))
 
 
 def base_iri(path: Path) -> str:
     """Return the base against which the relative IRIs of a file are resolved."""
-    return path.resolve().as_uri()
+    return path.absolute().as_uri()
 
 
 def parse(path: Path) -> Iterator[Quad]:
@@ -374,7 +373,7 @@ def digest(files: Iterable[Path], memory: Path | None = None) -> str:
         try:
             stat = path.stat()
             mark: list[object] = [stat.st_size, stat.st_mtime_ns, stat.st_ino]
-            key = str(path.resolve())
+            key = str(path.absolute())
             entry = remembered.get(key)
             known_digest = isinstance(entry, list) and len(entry) == 4 and entry[:3] == mark
             value = str(entry[3]) if known_digest and entry else _file_digest(path)
