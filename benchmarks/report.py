@@ -24,8 +24,8 @@ def report(results: Mapping[str, Any]) -> str:
             f"{results['ended']}. {machine['processor']}, {machine['cores']} cores, "
             f"{machine['memory_gib']} GiB, {machine['system']}, Python {machine['python']}. "
             f"Load of the machine (1, 5, 15 min): {_list(load)} at the start, {_list(end)} at the "
-            "end. Other work ran beside: times by the clock are longer than on an idle machine, "
-            "the processor's time and the ratios less so.",
+            "end; where it exceeds the cores, times by the clock are longer than on an idle "
+            "machine, the processor's time and the ratios less so.",
             "",
             "## Whole processes, files in the cache of the disk (medians)",
             "",

@@ -241,7 +241,7 @@ def results(options: argparse.Namespace) -> dict[str, Any]:
     knowledge = open_knowledge()
     graph = Graph(knowledge)
     corpora = [corpus_of(text) for text in options.corpus]
-    sets = {f"{OURS.stem}, half = held": read_questions(OURS, {"half": "held"})}
+    sets = {f"{OURS.stem}, moitié gardée": read_questions(OURS, {"half": "held"})}
     sets |= {path.stem: read_questions(path) for path in options.questions}
     tasks = [{"texts": c.texts, "questions": c.questions, "k": 10} for c in corpora]
     texts = [d.text for d in graph.documents]

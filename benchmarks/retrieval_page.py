@@ -43,8 +43,8 @@ def page(found: Mapping[str, Any]) -> str:
         f"`{found['command']}` (pre-kg {found['version']}, encodeur `{found['encoder']}`), du "
         f"{found['started']} au {found['ended']}. {machine['processor']}, {machine['cores']} "
         f"cœurs, {machine['memory_gib']} Gio, Python {machine['python']} ; charge de la machine "
-        f"{_list(machine['load'])} au début, {_list(load)} à la fin : d'autres travaux tournaient "
-        "à côté, les durées à l'horloge sont donc des majorants." + _kept(found["kept"]),
+        f"{_list(machine['load'])} au début, {_list(load)} à la fin (au-delà du nombre "
+        "de cœurs, les durées à l'horloge sont des majorants)." + _kept(found["kept"]),
         "",
         "![nDCG@10 et rappel@5 de chaque moteur](recherche.svg)",
         "",
@@ -202,12 +202,14 @@ def draw(found: Mapping[str, Any], path: Path) -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     panels = len(found["corpora"]) + len(found["graph"])
-    figure, axes = plt.subplots(panels, 1, figsize=(8, 2.6 * panels), layout="constrained")
+    figure, axes = plt.subplots(panels, 1, figsize=(9, 2.6 * panels), layout="constrained")
     places = iter([axes] if panels == 1 else axes)
     for name, corpus in found["corpora"].items():
         _bars(next(places), f"{name} : nDCG@10", corpus["ranking"])
     for name, engines in found["graph"].items():
         _groups(next(places), f"{name} : rappel@5 par sorte de question", engines)
+    names, labels = figure.axes[-1].get_legend_handles_labels()
+    figure.legend(names, labels, loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)
 
@@ -222,7 +224,8 @@ def _bars(axis: Any, title: str, ranking: Mapping[str, Any]) -> None:
     ]
     axis.barh([NAMES[n] for n in names], middle, xerr=spread, color=[COLOURS[n] for n in names])
     for place, value in enumerate(middle):
-        axis.text(1, place, _number(value), va="center", color="black")
+        ink = "white" if names[place] == "pre-kg" else "black"
+        axis.text(1, place, _number(value), va="center", color=ink)
     axis.set_xlim(0, 100)
     axis.set_title(title, loc="left")
     axis.spines[["top", "right"]].set_visible(False)
@@ -236,8 +239,7 @@ def _groups(axis: Any, title: str, engines: Mapping[str, Any]) -> None:
         left = [place - 0.4 + (number + 0.5) * width for place in range(len(kinds))]
         values = [engines[name][k]["recall_5"] for k in kinds]
         axis.bar(left, values, width, label=NAMES[name], color=COLOURS[name])
-    axis.set_xticks(range(len(kinds)), [KINDS[k] for k in kinds])
+    axis.set_xticks(range(len(kinds)), [KINDS[k] for k in kinds], fontsize=8)
     axis.set_ylim(0, 1)
     axis.set_title(title, loc="left")
     axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(fontsize=7, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.12), frameon=False)
