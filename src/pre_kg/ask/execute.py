@@ -140,7 +140,7 @@ def _authority(fact: Fact, view: View) -> tuple[object, ...]:
     """Order: the source of higher standing, the firmer statement, the more recent source."""
     ranks = []
     for citation in view.provenance.citations(fact.sections):
-        standing = view.standing(citation.source)
+        standing = view.provenance.standing(citation.source)
         recent = "".join(chr(0x10FFFF - ord(c)) for c in citation.issued or "")
         ranks.append((standing, citation.status != "asserted", recent or "\U0010ffff"))
     return (min(ranks, default=(9, True, "")), sort_key(fact.object))

@@ -48,7 +48,6 @@ ROLES: Final[dict[str, tuple[frozenset[Iri], frozenset[str]]]] = {
 """What a property tells of a figure, to the standard terms for it and to French labels of it."""
 MOST_FACTS: Final = 2_000
 """Statements around one node that are looked at."""
-UNRANKED: Final = 5
 MOST_WORDS: Final = 65_536
 KNOWN: Final = {"sujet": False, "s": False, "objet": True, "o": True}
 """Slot of a question pattern to the direction that it asks: is the object the known side?"""
@@ -133,13 +132,6 @@ class View:
             for q in self.data.quads(None, terms.RDF_TYPE, iri, None)
         }
         return sorted(found)
-
-    def standing(self, source: Iri) -> int:
-        """Return the rank that the data gives a source: 1 for the first, 5 when it says none."""
-        ranks = [
-            o.value for o in self.data.objects(source, terms.STANDING) if isinstance(o, Literal)
-        ]
-        return min((int(r) for r in ranks if r.isdecimal()), default=UNRANKED)
 
     def same_figures(self, node: Iri) -> list[Iri]:
         """Return the other figures that measure the same thing: equal in every dimension but time.
