@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.processes import unmeasured
 
 from pre_kg.cli.program import COMMANDS, run
 
@@ -451,7 +452,9 @@ def test_data_are_utf_8_and_whole_whatever_the_locale() -> None:
 
 def test_an_export_to_a_full_disk_leaves_the_previous_file() -> None:
     Path("g.nq").write_text("avant")
-    done = whole("export", "--format", "nquads", "-o", "g.nq", preexec_fn=limit_files)
+    done = whole(
+        "export", "--format", "nquads", "-o", "g.nq", preexec_fn=limit_files, env=unmeasured()
+    )
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("Erreur : Écriture impossible : g.nq (")
     assert Path("g.nq").read_text() == "avant"
@@ -487,7 +490,8 @@ def test_a_reader_that_leaves_early_is_no_failure(command: list[str]) -> None:
 
 def test_an_interrupted_query_exits_130_and_leaves_no_work_behind() -> None:
     Path("q.rq").write_text(HEAVY)
-    with subprocess.Popen([*MAIN, "query", "-f", "q.rq"], stdout=-1, stderr=-1) as process:
+    command = [*MAIN, "query", "-f", "q.rq"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=unmeasured()) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         over = time.monotonic() + 20
         while not (child := children.read_text().strip()) and time.monotonic() < over:
@@ -596,14 +600,12 @@ HEAVY_PARTS = {"numpy", "faiss", "rdflib", "pyshacl", "torch", "sentence_transfo
     ids=lambda x: " ".join(x) if isinstance(x, list) else "",
 )
 def test_a_command_loads_no_more_than_it_needs(arguments: list[str], unloaded: set[str]) -> None:
-    # The measure of coverage loads modules of its own.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     done = subprocess.run(
         [sys.executable, "-c", LOADED, *arguments],
         capture_output=True,
         text=True,
         check=True,
-        env=environment,
+        env=unmeasured(),
     )
     assert "pre_kg.cli.program" in done.stderr.split()
     assert not unloaded & set(done.stderr.split())

@@ -15,6 +15,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
+from tests.processes import unmeasured
 
 from pre_kg import config, exports, store, terms
 from pre_kg.errors import StoreError
@@ -318,6 +319,7 @@ def test_a_full_disk_leaves_the_previous_file(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(path)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)),
+        env=unmeasured(),
         capture_output=True,
         text=True,
         check=True,

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from tests.processes import unmeasured
 
 from pre_kg import encoders, index, store
 from pre_kg.errors import (
@@ -242,6 +243,7 @@ def test_a_full_disk_leaves_the_previous_index(
             text=True,
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # noqa: B023
+            env=unmeasured(),
         )
         assert done.returncode == 7, (limit, done.stderr)
         assert done.stdout.startswith("StoreError"), done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.asking import MINI, ROOT, new_folder, world
+from tests.processes import unmeasured
 
 import pre_kg
 from pre_kg import Answer, Knowledge, PreKgError, as_json, errors, open_knowledge
@@ -30,14 +31,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def python(code: str) -> str:
-    # The measure of coverage loads modules of its own.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
-        env=environment,
+        env=unmeasured(),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
