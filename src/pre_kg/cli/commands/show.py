@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pre_kg import store
+from pre_kg import nodes
 from pre_kg.cli import session
 from pre_kg.cli.frame import Frame
 from pre_kg.cli.pages import citation, heading, shown
-from pre_kg.model import Fact, Literal
-from pre_kg.verbalise import STRUCTURE
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pre_kg.cli.language import Say
-    from pre_kg.model import Iri
+    from pre_kg.model import Fact, Iri
 
 
 def command(say: Say) -> click.Command:
@@ -44,27 +42,10 @@ def _run(node: tuple[str, ...], as_json: bool) -> None:
     knowledge = Knowledge(current.settings)
     iri = knowledge.names.resolve(" ".join(node))
     if as_json:
-        click.echo(json.dumps(_content(knowledge, iri), ensure_ascii=False, indent=2))
+        found = nodes.as_json(iri, knowledge.data, knowledge.wording, knowledge.provenance)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_page(knowledge, iri, current.say)))
-
-
-def _about(knowledge: Knowledge, iri: Iri) -> tuple[list[Fact], list[Fact]]:
-    data = knowledge.data
-    outgoing = [q for q in data.quads(iri, graph=None) if q.predicate not in STRUCTURE]
-    incoming = [q for q in data.quads(object=iri, graph=None) if q.predicate not in STRUCTURE]
-
-    def fact(subject: Iri, predicate: Iri, term: object) -> Fact:
-        assert isinstance(term, str | Literal)
-        return Fact(subject, predicate, term, data.sections(subject, predicate, term))
-
-    def order(found: Fact) -> tuple[object, ...]:
-        return found.predicate, found.subject, store.sort_key(found.object)
-
-    return (
-        sorted((fact(q.subject, q.predicate, q.object) for q in outgoing), key=order),
-        sorted((fact(q.subject, q.predicate, q.object) for q in incoming), key=order),
-    )
 
 
 def _page(knowledge: Knowledge, iri: Iri, say: Say) -> Iterator[str]:
@@ -78,7 +59,7 @@ def _page(knowledge: Knowledge, iri: Iri, say: Say) -> Iterator[str]:
         yield say("Aussi appelé : ", "Also called: ") + " ; ".join(map(shown, others))
     if description := wording.description(iri):
         yield f"\n{shown(description)}"
-    outgoing, incoming = _about(knowledge, iri)
+    outgoing, incoming = nodes.about(knowledge.data, iri)
     if outgoing:
         yield "\n" + heading(say("Ce qui en est dit", "What is said of it"))
         yield from _lines(knowledge, ((f, wording.fact(f)) for f in outgoing))
@@ -92,41 +73,3 @@ def _lines(knowledge: Knowledge, worded: Iterable[tuple[Fact, str]]) -> Iterator
         yield f"  - {shown(text)}"
         for found in knowledge.provenance.citations(fact.sections):
             yield click.style(f"      {citation(found)}", dim=True)
-
-
-def _content(knowledge: Knowledge, iri: Iri) -> dict[str, object]:
-    wording = knowledge.wording
-    kinds = wording.kinds(iri)
-    outgoing, incoming = _about(knowledge, iri)
-
-    def facts(found: list[Fact]) -> list[dict[str, object]]:
-        return [
-            {
-                "subject": f.subject,
-                "predicate": f.predicate,
-                "object": f.object.value if isinstance(f.object, Literal) else f.object,
-                "text": wording.fact(f),
-                "sources": [
-                    {
-                        "source": c.source,
-                        "title": c.title,
-                        "section": c.section,
-                        "issued": c.issued,
-                        "status": c.status,
-                    }
-                    for c in knowledge.provenance.citations(f.sections)
-                ],
-            }
-            for f in found
-        ]
-
-    return {
-        "iri": iri,
-        "label": wording.label(iri),
-        "labels": [{"text": x.text, "form": x.form} for x in wording.labels(iri)],
-        "kind": kinds[0].iri if kinds else None,
-        "kind_label": kinds[0].label if kinds else None,
-        "description": wording.description(iri),
-        "facts": facts(outgoing),
-        "incoming": facts(incoming),
-    }
