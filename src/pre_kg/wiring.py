@@ -272,6 +272,18 @@ class Knowledge:
         self.build_index(progress=progress)
         return self.open_index()
 
+    def required_index(self) -> Index:
+        """Open the index; nothing is built, for a server that others wait for.
+
+        Raises:
+            IndexMissingError: It was never built; the message holds the command that builds it.
+            IndexOutdatedError: It is stale or damaged; likewise.
+        """
+        try:
+            return self.open_index()
+        except (IndexMissingError, IndexOutdatedError) as reason:
+            raise type(reason)(f"{reason} Lancez d'abord : {self.build_command}") from reason
+
     @property
     def build_command(self) -> str:
         """The command that builds the index of this graph, as a shell takes it."""
