@@ -4,7 +4,7 @@ Q ?= soutien parentalité
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt
 
-.PHONY: ask test check lint verdict
+.PHONY: ask test check lint verdict assets
 .DELETE_ON_ERROR:
 
 # The question reaches the program through the environment: quotes and $ in it are safe.
@@ -28,7 +28,12 @@ check: .venv/.installed
 verdict: .venv/.installed
 	$(BIN)/pre-kg check --remember
 
-.venv/.installed: pyproject.toml constraints.txt
+# The browser files that npm gives. Installing builds them too, where there is npm; see hatch_build.py.
+assets:
+	npm ci --ignore-scripts --no-audit --no-fund
+	npm run --silent assets
+
+.venv/.installed: pyproject.toml constraints.txt package-lock.json assets.mjs
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(PIP) -e .
 	touch $@
