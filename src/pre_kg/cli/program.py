@@ -26,6 +26,7 @@ COMMANDS = {
     "query": ("Exécute une requête nommée ou SPARQL.", "Run a named or SPARQL query."),
     "show": ("Montre un nœud : libellés, faits, sources.", "Show a node: labels, facts, sources."),
     "export": ("Exporte tout ou partie du graphe.", "Export the graph or a part of it."),
+    "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
     "eval": ("Mesure les réponses sur un jeu de questions.", "Measure answers on questions."),
 }
 

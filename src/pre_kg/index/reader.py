@@ -50,6 +50,7 @@ class Index:
         Raises:
             IndexOutdatedError: A file is not what was written.
         """
+        self.generation = generation.path.name
         self.manifest: Manifest = generation.manifest
         self.weights = weights or fusion.learned()
         self._given = encoder

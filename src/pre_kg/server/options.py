@@ -1,0 +1,53 @@
+"""What the operator chooses, and the limits that hold on every surface."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pre_kg.model import Iri
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices and limits of one server.
+
+    Attributes:
+        prefix: Path before every path of ours, as a reverse proxy shows it: `""` or `/…`.
+        base: What the local IRIs begin with; found in the graph when `None`.
+        mcp: Whether the assistants' door is open at `/mcp`.
+        workers: Processes that compute; a question takes one for milliseconds.
+        query_workers: Processes that run the SPARQL of others.
+        queue: Requests that wait for a worker of either kind; more are refused.
+        patience: Seconds that a request waits for a worker.
+        seconds: Time limit of a SPARQL query.
+        compute_seconds: Time limit of any other work.
+        rows: Most rows or statements of a result.
+        result_bytes: Most bytes of a result.
+        body_bytes: Most bytes of a request's body.
+        body_seconds: Time that a client has to send a body.
+        cached_bytes: Memory for answers that were given before.
+        rate: Requests a second that one client may send for long; 0 for no limit.
+        burst: Requests that one client may send at once.
+        watch_seconds: Time between two looks for another generation of the index.
+    """
+
+    prefix: str = ""
+    base: Iri | None = None
+    mcp: bool = False
+    workers: int = max(2, os.cpu_count() or 2)
+    query_workers: int = 4
+    queue: int = 256
+    patience: float = 10.0
+    seconds: float = 10.0
+    compute_seconds: float = 30.0
+    rows: int = 100_000
+    result_bytes: int = 64 << 20
+    body_bytes: int = 1 << 20
+    body_seconds: float = 30.0
+    cached_bytes: int = 32 << 20
+    rate: float = 50.0
+    burst: int = 200
+    watch_seconds: float = 2.0
