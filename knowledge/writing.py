@@ -1,0 +1,91 @@
+"""The files of `graph/` that are written from the tables, and which of them are stale."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from knowledge import pages, tables
+from pre_kg import exports, store, turtle
+from pre_kg.errors import ParseError
+from pre_kg.french import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pre_kg.model import Quad
+
+NOTICE: Final = "# Écrit par « python -m knowledge » : corriger les tables de knowledge/.\n"
+
+
+def texts(folder: Path, graph: Path) -> dict[Path, str]:
+    """Return what each file should hold.
+
+    Args:
+        folder: The tables.
+        graph: The graph that they add to.
+
+    Raises:
+        ParseError: A row that cannot be written.
+    """
+    rows = tables.read(folder)
+    written = pages.convert(rows, pages.known(_by_hand(graph)))
+    found: dict[Path, str] = {}
+    for publisher, quads in written.pages.items():
+        path = graph / "pages" / f"{_slug(publisher)}.trig"
+        if path in found:
+            raise ParseError(str(path), f"deux éditeurs de même nom de fichier, dont {publisher}.")
+        found[path] = _text(quads)
+    if written.sources:
+        found[graph / "pages" / "sources.ttl"] = _text(written.sources)
+    for share, quads in written.figures.items():
+        found[graph / "nodes" / f"chiffres-{share}.ttl"] = _text(quads)
+    return found
+
+
+def stale(expected: dict[Path, str], graph: Path) -> list[Path]:
+    """Return the files that are missing, different, or no longer written, sorted."""
+    other = {path for path, text in expected.items() if _held(path) != text}
+    return sorted(other | {path for path in _written(graph) if path not in expected})
+
+
+def write(expected: dict[Path, str], graph: Path) -> list[Path]:
+    """Bring the files up to date and return those that changed."""
+    changed = stale(expected, graph)
+    for path in changed:
+        if path in expected:
+            path.parent.mkdir(exist_ok=True)
+            exports.write_file(path, expected[path])
+        else:
+            path.unlink()
+    return changed
+
+
+def _text(quads: Iterable[Quad]) -> str:
+    return NOTICE + "".join(turtle.write(quads))
+
+
+def _slug(publisher: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(publisher)).strip("-")
+
+
+def _held(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _written(graph: Path) -> Iterator[Path]:
+    candidates = [*(graph / "pages").glob("*"), *(graph / "nodes").glob("chiffres-*.ttl")]
+    for path in candidates:
+        with path.open(encoding="utf-8") as stream:
+            if stream.readline() == NOTICE:
+                yield path
+
+
+def _by_hand(graph: Path) -> Iterator[Quad]:
+    for name in ("nodes", "sources"):
+        for path in sorted((graph / name).glob("*.ttl")):
+            yield from store.parse(path)
+    themes = graph.parent / "ontology" / "themes.ttl"
+    if themes.exists():
+        yield from store.parse(themes)
