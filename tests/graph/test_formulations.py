@@ -79,11 +79,6 @@ def formulations() -> dict[str, list[ox.Literal]]:
     return found
 
 
-def figures_by_hand() -> set[str]:
-    """Returns the figures that people name and word themselves."""
-    return {quad.subject.value for quad in triples([ROOT / "graph" / "nodes" / "chiffres.ttl"])}
-
-
 @pytest.fixture(scope="module")
 def kinds() -> dict[str, set[str]]:
     """Returns the classes of each named node."""
