@@ -119,7 +119,7 @@ def load(settings: Settings, base: Iri | None = None) -> Snapshot:
     """
     gc.disable()
     knowledge = Knowledge(settings)
-    knowledge.index = knowledge.open_index()
+    knowledge.index = knowledge.required_index()
     snapshot = Snapshot(knowledge, _state(knowledge, base))
     # One question loads what a question needs: workers are forked with it.
     first = next((snapshot.wording.label(n) for n in snapshot.wording.nodes()), "")

@@ -107,6 +107,7 @@ class Nursery:
                 [sys.executable, "-P", "-m", nursery.__name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # that of `pre-kg mcp` is its protocol's
                 env={**os.environ, **_FEW_THREADS},
                 start_new_session=True,  # Ctrl-C reaches the server alone
             )
