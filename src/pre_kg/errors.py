@@ -17,6 +17,7 @@ PreKgError
 │   ├── MalformedQueryError     not SPARQL: line, column
 │   ├── ForbiddenQueryError     would write, or reach disk or network
 │   └── QueryTimeoutError       stopped at its limit of time
+├── ExtraMissingError           what is asked comes with an extra that is not installed
 └── UnknownNodeError            no node of that name: nearest labels
 
 Errors hold data; an edge (command line, server) turns them into exit codes and statuses.
@@ -170,6 +171,17 @@ class QueryTimeoutError(QueryError):
         super().__init__(
             f"Requête interrompue au bout de {seconds:g} s. "
             "Restreignez-la (LIMIT, moins de motifs) ou augmentez la limite."
+        )
+
+
+class ExtraMissingError(PreKgError):
+    """What is asked comes with an extra that is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        """Hold the name of the extra."""
+        self.extra = extra
+        super().__init__(
+            f"L'extra « {extra} » n'est pas installé. Faites : pip install 'pre-kg[{extra}]'."
         )
 
 

@@ -18,26 +18,47 @@ if TYPE_CHECKING:
     from pre_kg.verbalise import Wording
 
 
-def about(data: Dataset, iri: Iri) -> tuple[list[Fact], list[Fact]]:
-    """Return what is said of a node and what refers to it, each sorted, with their sections."""
+def about(data: Dataset, iri: Iri, most: int | None = None) -> tuple[list[Fact], list[Fact]]:
+    """Return what is said of a node and what refers to it, each sorted, with their sections.
+
+    Args:
+        data: The graph.
+        iri: The node.
+        most: Statements to return each way; `None` for all.
+    """
     return (
-        _facts(data, data.quads(iri, graph=None)),
-        _facts(data, data.quads(object=iri, graph=None)),
+        _facts(data, data.quads(iri, graph=None), most),
+        _facts(data, data.quads(object=iri, graph=None), most),
     )
 
 
-def _facts(data: Dataset, statements: Iterable[Quad]) -> list[Fact]:
-    found = [
+def _facts(data: Dataset, statements: Iterable[Quad], most: int | None) -> list[Fact]:
+    told = (q for q in statements if q.predicate not in STRUCTURE)
+    order = sorted(told, key=lambda q: (q.predicate, q.subject, store.sort_key(q.object)))
+    return [
         Fact(q.subject, q.predicate, q.object, data.sections(q.subject, q.predicate, q.object))
-        for q in statements
-        if q.predicate not in STRUCTURE
+        for q in order[:most]
     ]
-    return sorted(found, key=lambda f: (f.predicate, f.subject, store.sort_key(f.object)))
 
 
-def as_json(iri: Iri, data: Dataset, wording: Wording, provenance: Provenance) -> dict[str, Any]:
-    """Return a node as JSON values: names, kind, description, facts both ways with sources."""
-    outgoing, incoming = about(data, iri)
+def as_json(
+    iri: Iri,
+    data: Dataset,
+    wording: Wording,
+    provenance: Provenance,
+    *,
+    most: int | None = None,
+) -> dict[str, Any]:
+    """Return a node as JSON values: names, kind, description, facts both ways with sources.
+
+    Args:
+        iri: The node.
+        data: The graph.
+        wording: Its words.
+        provenance: Who says what.
+        most: Facts to return each way; `None` for all.
+    """
+    outgoing, incoming = about(data, iri, most)
     kinds = wording.kinds(iri)
 
     def facts(found: Iterable[Fact]) -> list[dict[str, Any]]:

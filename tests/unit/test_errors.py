@@ -34,12 +34,14 @@ EXAMPLES = [
     errors.ForbiddenQueryError("a"),
     errors.QueryTimeoutError(0.5),
     errors.UnknownNodeError("PR", ["PRE"]),
+    errors.ExtraMissingError("mcp"),
 ]
 EXPECTED = {
     "ConfigError": 2, "ParseError": 3, "GateError": 4, "StoreError": 3, "UnknownEncoderError": 2,
     "EncoderUnavailableError": 4, "IndexMissingError": 4, "IndexOutdatedError": 4,
     "UnknownQueryError": 2, "ParameterError": 2, "MalformedQueryError": 3,
     "ForbiddenQueryError": 4, "QueryTimeoutError": 4, "UnknownNodeError": 2,
+    "ExtraMissingError": 4,
 }  # fmt: skip
 
 

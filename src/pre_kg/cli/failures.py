@@ -114,6 +114,8 @@ def _english(error: errors.PreKgError) -> str:  # noqa: PLR0911 - one a class
             return f"Malformed SPARQL query at line {line}, column {column}."
         case errors.ParseError(path=path, line=int(line), column=column):
             return f"{path}, line {line}, column {column}: not well formed."
+        case errors.ExtraMissingError(extra=extra):
+            return f"The extra {extra!r} is not installed. Run: pip install 'pre-kg[{extra}]'."
         case errors.GateError():
             return "The graph does not pass the gate. `pre-kg check` lists why."
         case _:

@@ -27,6 +27,7 @@ COMMANDS = {
     "show": ("Montre un nœud : libellés, faits, sources.", "Show a node: labels, facts, sources."),
     "export": ("Exporte tout ou partie du graphe.", "Export the graph or a part of it."),
     "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
+    "mcp": ("Sert le graphe à un assistant (MCP).", "Serve the graph to an assistant (MCP)."),
     "eval": ("Mesure les réponses sur un jeu de questions.", "Measure answers on questions."),
 }
 
