@@ -49,6 +49,8 @@ KNOWN_PREFIXES: Mapping[str, Iri] = {
     "sdmx-measure": terms.SDMX_MEASURE,
     "sh": terms.SH,
     "skos": terms.SKOS,
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": terms.XSD,
 }
 

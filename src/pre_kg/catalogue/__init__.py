@@ -1,0 +1,25 @@
+"""The record of a data set: VoID statistics and a DCAT-AP 3 entry, as statements.
+
+What a data set says of itself is data: a `void:DatasetDescription` in its ontology or graph names
+it (`foaf:primaryTopic`), and what is said of it is taken as it is. The rest is computed.
+"""
+
+from pre_kg.catalogue.access import PACKED, SERVED, SERVICES, Form, Service
+from pre_kg.catalogue.dcat import dcat
+from pre_kg.catalogue.description import Description, describe
+from pre_kg.catalogue.statistics import Statistics, measure
+from pre_kg.catalogue.void import void
+
+__all__ = [
+    "PACKED",
+    "SERVED",
+    "SERVICES",
+    "Description",
+    "Form",
+    "Service",
+    "Statistics",
+    "dcat",
+    "describe",
+    "measure",
+    "void",
+]
