@@ -12,13 +12,19 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 
 from pre_kg import sparql
-from pre_kg.errors import MalformedQueryError, ParameterError, StoreError, UnknownQueryError
+from pre_kg.errors import (
+    ForbiddenQueryError,
+    MalformedQueryError,
+    ParameterError,
+    StoreError,
+    UnknownQueryError,
+)
 from pre_kg.model import Literal
 from pre_kg.store import from_engine, to_engine
 from pre_kg.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pre_kg.model import Iri, Term
@@ -48,7 +54,25 @@ class Triples:
     truncated: bool = False
 
 
+_Named: TypeAlias = "ox.NamedNode | ox.BlankNode"
+_Merged: TypeAlias = "_Named | ox.DefaultGraph"
+
 Result: TypeAlias = "Table | Triples | bool"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The graphs that a query reads, instead of those that its `FROM` names.
+
+    Source: SPARQL 1.1 Protocol, §2.1.4.
+
+    Attributes:
+        default: Graphs whose merge is the default graph.
+        named: Graphs that `GRAPH` may name.
+    """
+
+    default: tuple[Iri, ...] = ()
+    named: tuple[Iri, ...] = ()
 
 
 def run(
@@ -58,6 +82,7 @@ def run(
     *,
     rows: int | None = None,
     prefixes: Mapping[str, Iri] | None = None,
+    scope: Scope | None = None,
 ) -> Result:
     """Run a query that reads.
 
@@ -68,21 +93,24 @@ def run(
             never pasted into the text. A `SELECT` must project them; they are not returned.
         rows: Most rows or statements to return; the engine stops there.
         prefixes: Prefixes that the query may use without declaring them.
+        scope: The graphs to read; those of the data set, or of its `FROM`, when not given.
 
     Raises:
         MalformedQueryError: The text is not SPARQL.
         ParameterError: A bound variable is no variable, or a `SELECT` does not project it.
-        ForbiddenQueryError: The query would write, or leave the data set.
+        ForbiddenQueryError: The query would write, or leave the data set; or so would `scope`.
         StoreError: The engine failed.
     """
     graphs = data.graphs()
     substitutions = _substitutions(bindings or {})
     sparql.refuse_leaving(text, frozenset(graphs), prefixes)
+    default, named = _read_graphs(text, scope, graphs)
     try:
         found = data.engine.query(
             text,
             prefixes=dict(prefixes or {}),
-            named_graphs=None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs],
+            default_graph=default,
+            named_graphs=named,
             substitutions=substitutions,
         )
     except SyntaxError as error:
@@ -101,6 +129,21 @@ def run(
         return _collect(found, rows, frozenset(bindings or ()))
     except (OSError, RuntimeError) as error:
         raise StoreError(f"La requête a échoué : {error}.") from error
+
+
+def _read_graphs(
+    text: str, scope: Scope | None, graphs: Sequence[Iri]
+) -> tuple[list[_Merged] | None, list[_Named] | None]:
+    """Return the default graph and the named graphs, `None` for what the query or store says."""
+    if scope is None:
+        named = None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs]
+        return None, named
+    if unknown := sorted({*scope.default, *scope.named} - set(graphs)):
+        raise ForbiddenQueryError(
+            f"Le graphe {unknown[0]} est refusé : il n'est pas dans les données, et rien n'est lu "
+            "sur le disque ni sur le réseau."
+        )
+    return [ox.NamedNode(g) for g in scope.default], [ox.NamedNode(g) for g in scope.named]
 
 
 def _substitutions(

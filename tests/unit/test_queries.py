@@ -237,3 +237,20 @@ def test_a_value_fits_its_kind_or_is_refused_in_its_words(
 
 def test_a_text_is_taken_as_it_is() -> None:
     assert queries.literal("text", "« 1=1 » ' OR \"") == Literal("« 1=1 » ' OR \"")
+
+
+def test_a_scope_says_which_graphs_are_read_whatever_the_query_says(zoo: store.Dataset) -> None:
+    birth = f"SELECT ?o FROM <{S}guide-s2> {{ z:elephant :neEn ?o }}"
+    scope = queries.Scope(default=(S + "guide-s1",))
+    assert rows(zoo, birth, scope=scope) == [(Literal("1979", XSD + "gYear"),)]
+    named = "SELECT ?g { GRAPH ?g { z:elephant :neEn ?o } }"
+    assert rows(zoo, named, scope=scope) == []
+    scope = queries.Scope(named=(S + "guide-s2",))
+    assert rows(zoo, named, scope=scope) == [(S + "guide-s2",)]
+    assert rows(zoo, "SELECT ?o { z:elephant :neEn ?o }", scope=scope) == []
+
+
+def test_a_scope_names_graphs_of_the_data_and_no_other(zoo: store.Dataset) -> None:
+    for scope in (queries.Scope(default=("file:///x",)), queries.Scope(named=("http://x/",))):
+        with pytest.raises(ForbiddenQueryError, match="n'est pas dans les données"):
+            rows(zoo, "SELECT ?o { ?s ?p ?o }", scope=scope)
