@@ -41,6 +41,7 @@ PUBLISHED = {
         "first_date_entry_in_force",
         "id_local",
         "number",
+        "repeals",
         "type_document",
     },
     "http://purl.org/vocab/cpsv#": {"PublicService"},
