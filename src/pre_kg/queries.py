@@ -136,8 +136,7 @@ def _read_graphs(
 ) -> tuple[list[_Merged] | None, list[_Named] | None]:
     """Return the default graph and the named graphs, `None` for what the query or store says."""
     if scope is None:
-        named = None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs]
-        return None, named
+        return None, None if sparql.names_graphs(text) else [ox.NamedNode(g) for g in graphs]
     if unknown := sorted({*scope.default, *scope.named} - set(graphs)):
         raise ForbiddenQueryError(
             f"Le graphe {unknown[0]} est refusé : il n'est pas dans les données, et rien n'est lu "

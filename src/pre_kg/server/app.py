@@ -6,13 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+
+from pre_kg.errors import PreKgError
+from pre_kg.server import faults
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from pre_kg.server.served import Served
 
-SURFACES = ("api",)
+SURFACES = ("api", "protocol")
 """Modules of this folder with `routes(served)`, in the order in which their routes are tried.
 
 `linked` comes last: it takes every path that could be a local IRI.
@@ -29,4 +33,5 @@ def build(served: Served) -> Starlette:
     routes: list[BaseRoute] = []
     for name in modules():
         routes += import_module(name).routes(served)
-    return Starlette(routes=routes)
+    handled = (PreKgError, HTTPException, Exception)
+    return Starlette(routes=routes, exception_handlers=dict.fromkeys(handled, faults.refuse))

@@ -67,7 +67,7 @@ def _run(host: str, port: int, build: bool, prefix: str) -> None:
     if build:
         with bar(current.say("Index", "Index")) as progress:
             knowledge.build_index(progress=progress)
-    knowledge.open_index().close()
+    knowledge.required_index().close()
     running.serve(
         current.settings,
         Options(prefix=prefix),

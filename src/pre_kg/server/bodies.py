@@ -1,0 +1,106 @@
+"""Bodies and parameters of requests, within limits."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.requests import ClientDisconnect
+
+from pre_kg.server.faults import RequestError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from pre_kg.server.options import Options
+
+FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 200
+
+
+async def read(request: Request, options: Options) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RequestError: It is too large, or takes too long to come.
+    """
+    limit = options.body_bytes
+    too_large = RequestError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"Corps de requête trop grand : {limit} octets au plus.",
+        {"Connection": "close"},
+    )
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        raise too_large
+    content = bytearray()
+    try:
+        async with asyncio.timeout(options.body_seconds):
+            async for piece in request.stream():
+                content += piece
+                if len(content) > limit:
+                    raise too_large
+    except (TimeoutError, ClientDisconnect) as error:
+        raise RequestError(
+            HTTPStatus.REQUEST_TIMEOUT,
+            f"Le corps de la requête n'est pas arrivé en {options.body_seconds:g} s.",
+            {"Connection": "close"},
+        ) from error
+    return bytes(content)
+
+
+def text(content: bytes) -> str:
+    """Return bytes as text.
+
+    Raises:
+        RequestError: They are not UTF-8.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            HTTPStatus.BAD_REQUEST, f"Attendu un texte en UTF-8 ({error.reason})."
+        ) from error
+
+
+def media_type(request: Request) -> str:
+    """Return the media type of the body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def in_utf8(request: Request) -> bool:
+    """Return whether the body is announced in UTF-8, or in no encoding at all."""
+    announced = request.headers.get("content-type", "").lower().partition("charset=")[2]
+    return announced.partition(";")[0].strip(' "') in ("", "utf-8", "utf8")
+
+
+def fields(content: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a form or of a query string, in order.
+
+    Raises:
+        RequestError: They are not UTF-8, or too many.
+    """
+    try:
+        return parse_qsl(
+            text(content), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            HTTPStatus.BAD_REQUEST, f"Attendu des paramètres en UTF-8 ({error.reason})."
+        ) from error
+    except ValueError as error:
+        raise RequestError(
+            HTTPStatus.BAD_REQUEST, f"Trop de paramètres : {_MOST_FIELDS} au plus."
+        ) from error
+
+
+def asked(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters of the address, in order.
+
+    Raises:
+        RequestError: They are not UTF-8, or too many.
+    """
+    query: bytes = request.scope["query_string"]
+    return fields(query)
