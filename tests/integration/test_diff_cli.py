@@ -79,3 +79,40 @@ def test_what_cannot_be_compared_is_said(
     out, err = capfd.readouterr()
     assert said in err
     assert out == ""
+
+
+# --- What a partner's file would change ------------------------------------------------------------
+
+
+def test_check_shows_what_a_file_would_change_and_writes_nothing(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    graph = '@prefix : <http://e/> . :lilas a :Creche ; :places 45 ; :nom "Les Lilas" .'
+    (place / "g.ttl").write_text(graph, encoding="utf-8")
+    (place / "rendu.ttl").write_text(graph.replace("45", "50"), encoding="utf-8")
+    before = {p: p.read_bytes() for p in place.glob("*.ttl")}
+    assert run(["--graph", "g.ttl", "check", "rendu.ttl"]) == 0
+    out = capfd.readouterr().out
+    assert out.startswith("Conforme")
+    assert "~ Modifié : lilas (Creche)\n    places : 45 → 50\n" in out
+    assert {p: p.read_bytes() for p in place.glob("*.ttl")} == before
+
+
+def test_check_of_a_file_of_the_graph_offers_nothing(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (place / "g.ttl").write_text("<http://e/a> <http://e/p> 1 .")
+    assert run(["--graph", "g.ttl", "check", "g.ttl"]) == 0
+    assert "changerait" not in capfd.readouterr().out
+
+
+def test_a_long_list_of_changes_is_cut_and_says_so(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (place / "g.ttl").write_text("<http://e/a> <http://e/p> 1 .")
+    lines = (f"<http://e/n{i}> <http://e/p> {i} ." for i in range(60))
+    (place / "rendu.ttl").write_text("\n".join(lines))
+    assert run(["--graph", "g.ttl", "check", "rendu.ttl"]) == 0
+    out = capfd.readouterr().out
+    assert "+ … et 10 autres\n" in out
+    assert out.endswith("60 nœuds ajoutés, 60 énoncés de plus.\n")

@@ -81,13 +81,21 @@ def summary(changes: Changes) -> str:
     return f"{', '.join(said)}."
 
 
-def as_text(changes: Changes, words: Words) -> str:
-    """Return the changes for a terminal."""
+def as_text(changes: Changes, words: Words, *, most: int | None = None) -> str:
+    """Return the changes for a terminal.
+
+    Args:
+        changes: What changes.
+        words: How it is named.
+        most: Nodes to show of each group, all when not given.
+    """
     lines: list[str] = []
     for sign, head, nodes in _groups(changes):
-        for change in _by_name(nodes, words):
+        for change in _by_name(nodes, words)[:most]:
             lines.append(f"{sign} {head} : {_titled(change.node, words)}")
             lines += [f"    {line}" for line in _lines(change, words)]
+        if most is not None and len(nodes) > most:
+            lines.append(f"{sign} … et {len(nodes) - most} autres")
     return "\n".join([*lines, summary(changes), ""])
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pre_kg import config, gate, store
+from pre_kg import config, diff, gate, store
 from pre_kg.cli import failures, session
 from pre_kg.cli.frame import Frame
-from pre_kg.cli.pages import bar
+from pre_kg.cli.pages import bar, write_data
 from pre_kg.errors import StoreError
 from pre_kg.gate import reports
 from pre_kg.wiring import Knowledge
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pre_kg.cli.language import Say
     from pre_kg.model import Report
 
+MOST_NODES = 50
+"""Nodes of a partner's files whose change is shown; `diff` shows them all."""
+
 
 def command(say: Say) -> click.Command:
     """Return the command."""
@@ -33,10 +36,12 @@ def command(say: Say) -> click.Command:
         name="check",
         help=say(
             "Contrôle le graphe par ses formes SHACL et ses règles ; ou bien des fichiers, les "
-            "vôtres ou ceux d'un partenaire, avec le graphe pour contexte. "
+            "vôtres ou ceux d'un partenaire, avec le graphe pour contexte, et ce qu'ils y "
+            "changeraient. "
             "Code de sortie 1 s'il y a une violation.",
             "Check the graph by its SHACL shapes and verify queries; or files, yours or a "
-            "partner's, within the graph. Exit code 1 when there is a violation.",
+            "partner's, within the graph, and what they would change. Exit code 1 when there is a "
+            "violation.",
         ),
         params=[
             click.Argument(["names"], nargs=-1, metavar=say("[FICHIER]…", "[FILE]…")),
@@ -93,7 +98,21 @@ def _run(
         else:
             report = _checked(knowledge, files, since, progress)
     click.echo(_written(report, form), nl=False)
+    if files and form == "text":
+        write_data(_offered(knowledge, files, current.say))
     return failures.DONE if report.conforms else failures.NEGATIVE
+
+
+def _offered(knowledge: Knowledge, files: Sequence[Path], say: Say) -> str:
+    """Say what a partner's files would change in the graph; nothing is written."""
+    given = {path.resolve() for path in store.locate(files)}
+    graph = [path for path in knowledge.graph_files if path.resolve() not in given]
+    if len(graph) < len(knowledge.graph_files):
+        return ""  # files of the graph itself
+    changes = diff.offered(diff.read(graph), diff.read(sorted(given)))
+    words = diff.Words(knowledge.data, store.load(sorted(given)), knowledge.vocabulary)
+    head = say("Ce que changerait ce fichier :", "What this file would change:")
+    return f"\n{head}\n{diff.as_text(changes, words, most=MOST_NODES)}"
 
 
 def _refuse_mixtures(
