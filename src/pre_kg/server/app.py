@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pre_kg.server.served import Served
 
-SURFACES = ("api", "protocol")
+SURFACES = ("api", "protocol", "linked")
 """Modules of this folder with `routes(served)`, in the order in which their routes are tried.
 
 `linked` comes last: it takes every path that could be a local IRI.

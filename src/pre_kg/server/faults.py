@@ -38,7 +38,7 @@ STATUSES: dict[type[errors.PreKgError], HTTPStatus] = {
 RETRY_SECONDS = 2
 CLIENT_LEFT = 499
 """Nobody reads this response; the status tells the log why there is none."""
-_SAID = {
+_SAID: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "Rien à cette adresse.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode refusée à cette adresse ; voir l'en-tête Allow.",
 }

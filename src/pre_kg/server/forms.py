@@ -26,6 +26,7 @@ TSV: Final = "text/tab-separated-values"
 RESULTS_JSON: Final = "application/sparql-results+json"
 RESULTS_XML: Final = "application/sparql-results+xml"
 HTML: Final = "text/html"
+ZIP: Final = "application/zip"
 
 
 def as_ntriples(statements: Iterable[Quad], names: Names) -> str:
@@ -43,6 +44,9 @@ GRAPHS: Final[dict[str, Callable[[Iterable[Quad], Names], str]]] = {
     N_QUADS: exports.as_nquads,
 }
 """Media type to what writes statements, the one preferred first."""
+
+NODES: Final = {**GRAPHS, CSV: exports.as_csv}
+"""Media type to what writes a node for a program or a spreadsheet."""
 
 TABLES: Final[dict[str, Callable[[Result], str]]] = {
     RESULTS_JSON: results.as_json,
@@ -72,6 +76,16 @@ NAMES: Final = {
     "html": HTML,
 }
 """What `format=` may say, to the media type."""
+SHORT: Final = {
+    TURTLE: "turtle",
+    JSON_LD: "jsonld",
+    N_TRIPLES: "ntriples",
+    RDF_XML: "rdfxml",
+    TRIG: "trig",
+    N_QUADS: "nquads",
+    CSV: "csv",
+}
+"""Media type of a node to what `format=` calls it."""
 _ALSO: Final = {
     "application/json": RESULTS_JSON,
     "application/xml": RESULTS_XML,
@@ -99,6 +113,11 @@ def named(form: str, known: Sequence[str]) -> str:
         names = ", ".join(n for n, media in NAMES.items() if media in known)
         raise ParameterError(f"Format inconnu : « {form[:40]} ». Formats admis : {names}.")
     return found
+
+
+def with_charset(media: str) -> str:
+    """Return a media type as `Content-Type` has it: text says its encoding."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 def write(result: Result, media: str, names: Names) -> str:

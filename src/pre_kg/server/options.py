@@ -16,6 +16,8 @@ class Options:
 
     Attributes:
         prefix: Path before every path of ours, as a reverse proxy shows it: `""` or `/…`.
+        address: Where the public finds the server, with the prefix and a final `/`; taken from
+            each request when `None`.
         base: What the local IRIs begin with; found in the graph when `None`.
         mcp: Whether the assistants' door is open at `/mcp`.
         workers: Processes that compute; a question takes one for milliseconds.
@@ -35,6 +37,7 @@ class Options:
     """
 
     prefix: str = ""
+    address: str | None = None
     base: Iri | None = None
     mcp: bool = False
     workers: int = max(2, os.cpu_count() or 2)

@@ -140,14 +140,10 @@ def respond(found: Written, rows: int) -> Response:
             HTTPStatus.NOT_ACCEPTABLE,
             f"Aucun format demandé ne convient. Formats offerts : {', '.join(found.offered)}.",
         )
-    headers = {"Vary": "Accept", "Content-Type": _with_charset(found.media)}
+    headers = {"Vary": "Accept", "Content-Type": forms.with_charset(found.media)}
     if found.truncated:
         headers[TRUNCATED] = f"rows={rows}"
     return Response(found.body, headers=headers)
-
-
-def _with_charset(media: str) -> str:
-    return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -216,10 +212,12 @@ def _query(fields: Sequence[tuple[str, str]]) -> Operation:
 
 
 async def _described(request: Request, served: Served) -> Response:
-    form, accept = request.query_params.get("format"), request.headers.get("accept")
-    offered = tuple(forms.GRAPHS)
-    media = forms.named(form, offered) if form else choose(accept, offered)
+    pages, form = served.pages, request.query_params.get("format")
+    offered = (*forms.GRAPHS, forms.HTML) if pages else tuple(forms.GRAPHS)
+    media = forms.named(form, offered) if form else choose(request.headers.get("accept"), offered)
     if media is None:
         return respond(Written(None, offered=offered), 0)
-    address = str(request.url.replace(query="", fragment=""))
-    return respond(Written(media, await served.compute(describe, address, media)), 0)
+    if pages and media == forms.HTML:
+        return await pages.editor(request)
+    endpoint = served.address(request) + PATH.removeprefix("/")
+    return respond(Written(media, await served.compute(describe, endpoint, media)), 0)

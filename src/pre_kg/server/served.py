@@ -16,14 +16,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 from pre_kg.server import nursery
+from pre_kg.server.memory import Memory
 from pre_kg.server.workers import Counts, LostWorkerError, Nursery, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
 
     from pre_kg.config import Settings
     from pre_kg.model import Iri
@@ -46,6 +50,22 @@ class Generation:
     retired: bool = False
 
 
+class Pages(Protocol):
+    """What makes pages for a browser, at addresses that serve data as well."""
+
+    async def node(self, request: Request, iri: Iri) -> Response:
+        """Return the page of a node."""
+
+    async def terms(self, request: Request, iri: Iri) -> Response:
+        """Return the page of an ontology."""
+
+    async def editor(self, request: Request) -> Response:
+        """Return the page on which queries are written."""
+
+    async def failure(self, request: Request, status: int, message: str) -> Response:
+        """Return the page that says why there is no other."""
+
+
 class Served:
     """The graph as it is served, whichever generation is current."""
 
@@ -60,6 +80,8 @@ class Served:
         self.settings, self.options, self.modules = settings, options, tuple(modules)
         self.counts = {"computing": Counts(), "querying": Counts()}
         self.generations = 0
+        self.memory = Memory(options.cached_bytes)
+        self.pages: Pages | None = None  # set by the surface that makes pages, if there is one
         self._current: Generation | None = None
 
     # --- Addresses ----------------------------------------------------------------------------
@@ -79,6 +101,11 @@ class Served:
     def iri(self, path: str) -> Iri:
         """Return the local IRI whose path on this server is `path`, without its first `/`."""
         return self.state.base + path
+
+    def address(self, request: Request) -> str:
+        """Return where the client finds this server, with a final `/`."""
+        found = self.options.address
+        return found or f"{request.url.scheme}://{request.url.netloc}{self.options.prefix}/"
 
     # --- Work ---------------------------------------------------------------------------------
 
@@ -109,6 +136,16 @@ class Served:
             return await self._run("computing", self.options.compute_seconds, work, args)
         except LostWorkerError:
             return await self._run("computing", self.options.compute_seconds, work, args)
+
+    async def remembered(
+        self, work: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `compute` gives, or gave before on the same generation.
+
+        The result must be bytes, or have a `size` in bytes.
+        """
+        key = (self.state, work, args)
+        return await self.memory.recall(key, lambda: self.compute(work, *args, **kwargs))
 
     async def query(
         self, work: Callable[Concatenate[Snapshot, P], T], *args: P.args, **kwargs: P.kwargs

@@ -39,7 +39,7 @@ class State:
         encoder: Name of the encoder.
         base: What the local IRIs begin with; the rest of each is its path on this server.
         modified: When the youngest file of the graph was written.
-        ontologies: IRIs of the ontologies, without a final `#`.
+        ontologies: IRIs of the ontologies and of their versions, without a final `#`.
     """
 
     graph: str
@@ -135,7 +135,9 @@ def _state(knowledge: Knowledge, base: Iri | None) -> State:
 
     manifest = knowledge.index.manifest
     written = max(f.stat().st_mtime for f in knowledge.graph_files)
-    ontologies = knowledge.schema.subjects(RDF_TYPE, OWL + "Ontology")
+    schema = knowledge.schema
+    ontologies = schema.subjects(RDF_TYPE, OWL + "Ontology")
+    versions = [str(v) for o in ontologies for v in schema.objects(o, OWL + "versionIRI")]
     return State(
         graph=knowledge.graph_digest,
         schema=knowledge.schema_digest,
@@ -146,7 +148,7 @@ def _state(knowledge: Knowledge, base: Iri | None) -> State:
         statements=len(knowledge.data),
         nodes=manifest.nodes,
         documents=manifest.documents,
-        ontologies=tuple(o.removesuffix("#") for o in ontologies),
+        ontologies=tuple(o.removesuffix("#") for o in (*ontologies, *versions)),
     )
 
 
