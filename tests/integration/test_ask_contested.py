@@ -142,11 +142,7 @@ def test_a_rejected_statement_is_not_counted() -> None:
     ("question", "wrong"),
     [
         ("Quel est le phare le plus haut ?", "http://e/id/kermor"),
-        pytest.param(
-            "Quels phares ont une hauteur de plus de 90 ?",
-            "http://e/id/kermor",
-            marks=pytest.mark.xfail(strict=True, reason="a limit that nothing meets is dropped"),
-        ),
+        ("Quels phares ont une hauteur de plus de 90 ?", "http://e/id/kermor"),
         ("Quel phare a l'année d'allumage la plus ancienne ?", "http://e/id/noir"),
     ],
 )
@@ -170,7 +166,6 @@ def test_a_firm_value_answers_before_a_reported_one_which_is_shown() -> None:
     assert "autre source : 1897" in found["text"]
 
 
-@pytest.mark.xfail(strict=True, reason="yes and no carry no conflict")
 def test_a_contested_yes_shows_what_others_say() -> None:
     found = ask("L'année d'allumage du phare de la Vierge est-elle 1897 ?")
     if found["status"] == "answered":

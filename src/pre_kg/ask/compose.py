@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SURELY: Final = 0.85
 DATES: Final = frozenset((XSD + "gYear", XSD + "date", XSD + "gYearMonth", XSD + "dateTime"))
+BOOLEAN: Final = XSD + "boolean"
+TRUE: Final = frozenset(("true", "1"))
 MIDDLES: Final = 6
 """Most nodes that a first step may lead to."""
 MOST_COMPOSED: Final = 300
@@ -86,6 +88,8 @@ def compared(members: Candidate, understanding: Understanding, view: View) -> It
         order: str
         written: str | None
         if understanding.bound is not None:
+            if understanding.bound.year is not _is_dated(of_nodes):
+                continue
             chosen = _within(of_nodes, understanding.bound)
             order, written = understanding.bound.side, _written(of_nodes, understanding.bound)
         else:
@@ -127,7 +131,11 @@ def _held(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield how a question says a value: the order, the value for SPARQL and for a person."""
     words = view.stems_of(term.value)
-    if term.datatype in DATES:
+    if term.datatype == BOOLEAN:
+        said = not view.property_bag(predicate, inverse=False).stems.isdisjoint(stems)
+        if said and (term.value in TRUE) is not understanding.negated:
+            yield "equal", str(to_engine(term)), ""
+    elif term.datatype in DATES:
         for moment in understanding.moments or understanding.years:
             if term.value.startswith(moment):
                 yield "during", f'"{moment}"', moment
@@ -199,6 +207,10 @@ def _measure(term: Term) -> float | None:
 def _extreme(of_nodes: dict[Iri, Literal], side: str) -> Iri:
     sign = -1 if side == "max" else 1
     return min(of_nodes, key=lambda n: (sign * (_measure(of_nodes[n]) or 0.0), n))
+
+
+def _is_dated(of_nodes: dict[Iri, Literal]) -> bool:
+    return next(iter(of_nodes.values())).datatype in DATES
 
 
 def _within(of_nodes: dict[Iri, Literal], bound: Bound) -> list[Iri]:

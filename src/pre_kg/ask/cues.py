@@ -131,9 +131,13 @@ ORDINAL: Final = re.compile(rf"\b({'|'.join(ORDINALS)})\b")
 ALTERNATIVE: Final = re.compile(r"\w\s+(?:ou|soit)\s+\w")
 
 
+NEGATION: Final = re.compile(r"\b(?:ne|n) (?:\w+ ){1,4}?(?:pas|plus|jamais|aucune?)\b")
+EXCEPTION: Final = re.compile(r"\b(?:sauf|hormis|excepte|a part|autres? que|a l exception)\b")
 SMALL: Final = ("petit", "ancien", "vieux", "vieil", "court", "bas", "faible", "leger")
 """Adjectives whose most is the least of a number or of a date."""
 BOUNDS: Final = (
     ("more", r"(?:plus de|plus d|superieure? a|depassant|au dessus de|apres|depuis|au moins)"),
     ("less", r"(?:moins de|moins d|inferieure? a|en dessous de|avant|au plus)"),
 )
+TIMES: Final = re.compile(r"apres|depuis|avant")
+"""Which of these words limit a year; the others limit a number."""

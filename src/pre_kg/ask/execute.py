@@ -113,12 +113,12 @@ def describe(node: Iri, properties: Sequence[Iri], view: View) -> Found | None:
     return None
 
 
-def holds(fact: Fact, view: View) -> Found:
-    """Return that a statement holds."""
+def holds(fact: Fact, reading: Candidate, view: View) -> Found:
+    """Return that one of the statements of a reading holds, and what others say of it."""
     sparql = f"ASK {{ {_iri(fact.subject)} {_iri(fact.predicate)} {_written(fact.object)} }}"
     result = queries.run(view.data, sparql)
     value = Value(result is True, terms.XSD + "boolean")
-    return Found((value,), (None,), (cited(fact, view),), (), sparql)
+    return Found((value,), (None,), (cited(fact, view),), disputed(fact, reading, view), sparql)
 
 
 # --- Choosing between sources ------------------------------------------------------------------
@@ -134,6 +134,14 @@ def _settled(reading: Candidate, view: View) -> tuple[list[Fact], list[Fact]]:
     best = min(facts, key=lambda f: _authority(f, view))
     same = [f for f in facts if f.object == best.object]
     return same, [f for f in facts if f.object != best.object]
+
+
+def disputed(fact: Fact, reading: Candidate, view: View) -> tuple[Conflict, ...]:
+    """Return the values that others give where a thing has one at a time."""
+    chosen, others = _settled(reading, view)
+    if not others:
+        return ()
+    return _grouped((f for f in (*chosen, *others) if f.object != fact.object), reading, view)
 
 
 def _authority(fact: Fact, view: View) -> tuple[object, ...]:

@@ -22,6 +22,13 @@ NUMERIC: Final = frozenset(
         "nonNegativeInteger", "positiveInteger", "unsignedInt", "negativeInteger",
     )
 )  # fmt: skip
+BY_DATATYPE: Final = {
+    terms.XSD + "gYear": "year",
+    terms.XSD + "date": "date",
+    terms.XSD + "dateTime": "date",
+    terms.XSD + "gYearMonth": "date",
+    terms.XSD + "boolean": "truth",
+}
 WEEKDAYS: Final = frozenset(
     ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 )
@@ -78,12 +85,10 @@ def natures(reading: Candidate, view: View) -> frozenset[str]:
 def _nature(answer: Term, reading: Candidate, view: View) -> str:
     if not isinstance(answer, Literal):
         return _node_nature(answer, view)
-    if answer.datatype == terms.XSD + "gYear":
-        return "year"
-    if answer.datatype in {terms.XSD + "date", terms.XSD + "dateTime", terms.XSD + "gYearMonth"}:
-        return "date"
     if answer.datatype in NUMERIC:
         return _number_nature(reading, view)
+    if answer.datatype in BY_DATATYPE:
+        return BY_DATATYPE[answer.datatype]
     if fold(answer.value) in WEEKDAYS:
         return "weekday"
     return "text"

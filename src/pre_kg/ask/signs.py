@@ -13,7 +13,7 @@ TELLING: Final = (
 """Features of the best reading that tell that the graph does not say what a named node is asked."""
 OF_QUESTION: Final = (
     "top", "second", "covered", "unknown", "unknown_name", "asks", "definite", "some_named",
-    "reading", "foreign",
+    "reading", "foreign", "weak", "lost", "definite of named", "unread",
 )  # fmt: skip
 SIGNS: Final = (*OF_QUESTION, *FEATURES, *(f"{name} of named" for name in (*TELLING, "foreign")))
 """What each number of `signs` tells, in order: the question, the best reading, and what is asked

@@ -16,6 +16,7 @@ from pre_kg.ask.cues import (
     ALTERNATIVE,
     ASKS_WHETHER,
     BOUNDS,
+    EXCEPTION,
     EXPECTATIONS,
     GENERIC,
     HEAD,
@@ -23,12 +24,14 @@ from pre_kg.ask.cues import (
     MEASURED,
     MOMENT,
     MONTHS,
+    NEGATION,
     OPEN,
     ORDINAL,
     ORDINALS,
     QUESTION_WORDS,
     SMALL,
     STATES,
+    TIMES,
     VERB,
     WHERE,
     YEAR,
@@ -82,6 +85,8 @@ class Understanding:
         extreme: `max` or `min` when it asks for the most or the least of something.
         ordinal: The place in an order that it asks for, from 1.
         bound: The limit that values must keep, « plus de 900 », « après 1999 ».
+        negated: Whether it asks for what does not hold, « ne … pas ».
+        excepting: Whether it sets something aside, « sauf … ».
     """
 
     text: str
@@ -100,6 +105,8 @@ class Understanding:
     extreme: str | None = None
     ordinal: int | None = None
     bound: Bound | None = None
+    negated: bool = False
+    excepting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,8 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         extreme=_extreme(folded),
         ordinal=_ordinal(folded),
         bound=_bound(folded),
+        negated=bool(NEGATION.search(folded)),
+        excepting=bool(EXCEPTION.search(folded)),
     )
 
 
@@ -214,7 +223,8 @@ def _bound(folded: str) -> Bound | None:
         match = re.search(cue + r" (?:l an |en |de )?(\d+(?: \d{3})*)", folded)
         if match:
             value = match.group(1).replace(" ", "")
-            return Bound(side, float(value), bool(YEAR.fullmatch(value)))
+            year = TIMES.match(match.group()) is not None and YEAR.fullmatch(value) is not None
+            return Bound(side, float(value), year)
     return None
 
 

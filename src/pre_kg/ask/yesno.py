@@ -10,6 +10,7 @@ from pre_kg import queries, terms
 from pre_kg.ask import execute
 from pre_kg.ask.covers import Covers
 from pre_kg.ask.features import COMPARING
+from pre_kg.ask.link import Anchor
 from pre_kg.ask.nature import NUMERIC
 from pre_kg.model import Literal, Value
 
@@ -33,6 +34,10 @@ UNSAID: Final = 0.5
 """What that share counts for when there are no such words: « A a-t-il B ? »."""
 SURELY: Final = 0.85
 OR: Final = re.compile(r"\s(?:ou|soit)\s", re.IGNORECASE)
+PASSIVE: Final = re.compile(r"\bpar\b[^?]{0,12}$", re.IGNORECASE)
+"""What turns a sentence round, right before who acts."""
+LIMITS: Final = re.compile(r"\d+|(?:major|minor)it\w+|moitie|" + "|".join(sorted(COMPARING)))
+"""Words that say a limit, and nothing of what it limits."""
 NEAR: Final = 9
 """Characters between « ou » and a name: an article or a preposition."""
 DATES: Final = frozenset((terms.XSD + "gYear", terms.XSD + "date", terms.XSD + "gYearMonth"))
@@ -57,9 +62,9 @@ def verdict(read: Reading, view: View) -> tuple[Found, float] | None:
     """
     named = [a.node for a in read.anchors if a.named >= SURELY]
     covers = Covers(read.asked, view)
-    stated = sorted(_statements(read, named, covers), key=lambda s: -s.share)
+    stated = sorted(_statements(read, named, covers, view), key=lambda s: -s.share)
     judges: tuple[Callable[[Statement, Reading, Sequence[Iri], View], Found | None], ...] = (
-        _compared, _true, _affirmed, _denied,
+        _compared, _true, _dated, _affirmed, _denied,
     )  # fmt: skip
     if read.understanding.alternative:
         judges = (_chosen,)
@@ -75,24 +80,31 @@ def verdict(read: Reading, view: View) -> tuple[Found, float] | None:
     return None
 
 
-def _statements(read: Reading, named: Sequence[Iri], covers: Covers) -> Iterator[Statement]:
-    """Yield the plain readings around the named nodes."""
+def _statements(
+    read: Reading, named: Sequence[Iri], covers: Covers, view: View
+) -> Iterator[Statement]:
+    """Yield the plain readings around the named nodes, or of a figure about them."""
     import numpy as np  # noqa: PLC0415 - loaded with the first question
 
     understanding = read.understanding
-    beside = [w.text not in COMPARING and not w.text.isdigit() for w in understanding.words]
+    beside = [not LIMITS.fullmatch(w.text) for w in understanding.words]
     names = [covers.anchor(a) for a in read.anchors if a.named >= SURELY]
     rest = np.array(beside, dtype=np.float32) * read.asked.weights
     rest *= 1 - np.maximum.reduce([*names, covers.nothing])
     total = float(rest.sum())
     for ranked in read.readings:
         reading = ranked.candidate
-        if not reading.is_plain or reading.anchor not in named:
+        limits = not reading.inverse and understanding.bound is not None
+        figure = limits and view.is_measure(reading.predicate)
+        about = reading.anchor in named or (figure and view.near(reading.anchor) & set(named))
+        if not reading.is_plain or not about:
             continue
         _, soft = covers.wording(reading.predicate, reading.inverse)
         kind, _ = covers.answers(reading)
-        if reading.inverse is False and read.understanding.bound is not None:
+        if limits:
             kind = np.maximum(kind, covers.kind(reading.anchor)[0])
+        if figure:
+            kind = np.maximum(kind, covers.anchor(Anchor(reading.anchor, 0.0, 0.0, 0)))
         met = float((rest * np.maximum(soft, kind)).sum())
         yield Statement(reading, met / total if total > 0 else UNSAID)
 
@@ -102,9 +114,45 @@ def _affirmed(
 ) -> Found | None:
     """Return that a statement holds when the question says both its sides."""
     for fact in statement.reading.facts:
-        if _said(statement.reading.answer(fact), read, named, view):
-            return execute.holds(fact, view)
+        other = statement.reading.answer(fact)
+        if _said(other, read, named, view) and not _turned_round(fact, read, view):
+            return execute.holds(fact, statement.reading, view)
     return None
+
+
+def _turned_round(fact: Fact, read: Reading, view: View) -> bool:
+    """Return whether the question says the two sides of a statement the other way round.
+
+    Only where it could hold that way too: both sides are of one kind, and no « par » turns the
+    sentence.
+    """
+    if isinstance(fact.object, Literal):
+        return False
+    kinds = [{k.iri for k in view.kinds(side)} for side in (fact.subject, fact.object)]
+    if any(kinds) and not kinds[0] & kinds[1]:
+        return False
+    of = {a.node: a.spans for a in read.anchors if a.spans}
+    subjects, objects = of.get(fact.subject, ()), of.get(fact.object, ())
+    if not subjects or not objects or max(subjects) < min(objects) or min(subjects) < max(objects):
+        return False
+    before = read.understanding.text[: min(subjects)[0]]
+    return PASSIVE.search(before) is None
+
+
+def _dated(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
+    """Return whether a date falls in the year, the month or the day that the question says."""
+    del named
+    reading, asked = statement.reading, read.understanding
+    said = asked.moments or asked.years
+    facts = [f for f in reading.facts if isinstance(f.object, Literal)]
+    dated = bool(facts) and all(f.object.datatype in DATES for f in facts)  # type: ignore[union-attr]
+    if reading.inverse or len(said) != 1 or asked.bound is not None or not dated:
+        return None
+    held = [f for f in facts if str(f.object.value).startswith(said[0])]  # type: ignore[union-attr]
+    fact = held[0] if held else facts[0]
+    where = f'<{fact.subject}> <{fact.predicate}> ?v FILTER(STRSTARTS(STR(?v), "{said[0]}"))'
+    found = _asked(f"ASK {{ {where} }}", fact, view, holds=bool(held))
+    return found and replace(found, conflicts=execute.disputed(fact, reading, view))
 
 
 def _true(statement: Statement, read: Reading, named: Sequence[Iri], view: View) -> Found | None:
