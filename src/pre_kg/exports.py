@@ -174,17 +174,17 @@ def as_csv(statements: Iterable[Quad], names: Names) -> str:
     for quad in sorted(set(statements), key=_order):
         term = quad.object
         cells = (
-            [_safe(term.value), "", term.datatype, term.language or ""]
+            [safe_cell(term.value), "", term.datatype, term.language or ""]
             if isinstance(term, Literal)
-            else [term, _safe(names.label(term)), "", ""]
+            else [term, safe_cell(names.label(term)), "", ""]
         )
-        head = [quad.subject, _safe(names.label(quad.subject)), quad.predicate]
-        writer.writerow([*head, _safe(names.label(quad.predicate)), *cells, quad.graph or ""])
+        head = [quad.subject, safe_cell(names.label(quad.subject)), quad.predicate]
+        writer.writerow([*head, safe_cell(names.label(quad.predicate)), *cells, quad.graph or ""])
     return out.getvalue()
 
 
-def _safe(text: str) -> str:
-    # A spreadsheet runs a cell that begins like a formula; a quote before it prevents that.
+def safe_cell(text: str) -> str:
+    """Return the text of a cell that no spreadsheet runs: a quote stands before a formula."""
     risky = text[:1] in _FORMULA and not _NUMBER.fullmatch(text)
     return f"'{text}" if risky else text
 
