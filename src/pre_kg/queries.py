@@ -24,7 +24,7 @@ from pre_kg.store import from_engine, to_engine
 from pre_kg.terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pre_kg.model import Iri, Term
@@ -75,7 +75,7 @@ class Scope:
     named: tuple[Iri, ...] = ()
 
 
-def run(
+def run(  # noqa: PLR0913 - the ways of a query are independent
     data: Dataset,
     text: str,
     bindings: Mapping[str, Term] | None = None,
@@ -330,3 +330,32 @@ def literal(kind: str, value: str) -> Literal:
             f"Paramètre refusé : attendu {PARAMETER_KINDS[kind]} ; trouvé « {value} »."
         )
     return Literal(value, XSD + datatype)
+
+
+def bind(
+    query: NamedQuery, given: Mapping[str, str], resolve: Callable[[str], Iri]
+) -> dict[str, Term]:
+    """Return the terms that stand for the parameters of a named query, defaults filled in.
+
+    Args:
+        query: The query.
+        given: Names of parameters to what a person wrote.
+        resolve: Finds the node that a person means.
+
+    Raises:
+        ParameterError: A parameter is unknown, missing, or of another kind.
+        UnknownNodeError: No node bears the name that stands for one.
+    """
+    known = {p.name: p for p in query.parameters}
+    if unknown := next((k for k in given if k not in known), None):
+        names = ", ".join(known) or "aucun"
+        raise ParameterError(f"Paramètre inconnu : « {unknown} ». Paramètres admis : {names}.")
+    bindings: dict[str, Term] = {}
+    for name, parameter in known.items():
+        value = given.get(name, parameter.default)
+        if value is None:
+            expected = PARAMETER_KINDS[parameter.kind]
+            raise ParameterError(f"Il manque le paramètre « {name} » ({expected}).")
+        is_node = parameter.kind == "node"
+        bindings[name] = resolve(value) if is_node else literal(parameter.kind, value)
+    return bindings

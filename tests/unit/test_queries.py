@@ -254,3 +254,17 @@ def test_a_scope_names_graphs_of_the_data_and_no_other(zoo: store.Dataset) -> No
     for scope in (queries.Scope(default=("file:///x",)), queries.Scope(named=("http://x/",))):
         with pytest.raises(ForbiddenQueryError, match="n'est pas dans les données"):
             rows(zoo, "SELECT ?o { ?s ?p ?o }", scope=scope)
+
+
+def test_what_a_person_gives_becomes_terms_or_is_said_to_be_missing() -> None:
+    text = "#+ title: T\n#+ param: a node\n#+ param: b year = 2021\nSELECT ?a ?b { }"
+    query = queries.named_query("q", text)
+    found = queries.bind(query, {"a": "loutre"}, lambda name: Z + name)
+    assert found == {"a": Z + "loutre", "b": Literal("2021", XSD + "gYear")}
+    for given, message in (
+        ({}, "Il manque le paramètre « a »"),
+        ({"a": "x", "c": "y"}, "Paramètre inconnu : « c ». Paramètres admis : a, b"),
+        ({"a": "x", "b": "21"}, "trouvé « 21 »"),
+    ):
+        with pytest.raises(ParameterError, match=message):
+            queries.bind(query, given, str)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from pre_kg.cli.language import Say
     from pre_kg.model import Term
-    from pre_kg.queries import NamedQuery
 
 
 def command(say: Say) -> click.Command:
@@ -96,7 +95,9 @@ def _run(
         text, bindings = _stdin(), _free(parameters)
     elif name is not None:
         query = queries.find(knowledge.queries, name)
-        text, bindings = query.text, _bindings(query, parameters, knowledge)
+        text = query.text
+        # The names wait in `knowledge`: a query without a node reads none.
+        bindings = queries.bind(query, _pairs(parameters), lambda n: knowledge.names.resolve(n))
     else:
         raise click.UsageError(
             current.say(
@@ -146,25 +147,3 @@ def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
 
 def _free(parameters: tuple[str, ...]) -> Mapping[str, Term]:
     return {key: queries.literal("text", value) for key, value in _pairs(parameters).items()}
-
-
-def _bindings(
-    query: NamedQuery, parameters: tuple[str, ...], knowledge: Knowledge
-) -> Mapping[str, Term]:
-    given = _pairs(parameters)
-    known = {p.name: p for p in query.parameters}
-    if unknown := next((k for k in given if k not in known), None):
-        names = ", ".join(known) or "aucun"
-        raise ParameterError(f"Paramètre inconnu : « {unknown} ». Paramètres admis : {names}.")
-    bindings: dict[str, Term] = {}
-    for name, parameter in known.items():
-        value = given.get(name, parameter.default)
-        if value is None:
-            expected = queries.PARAMETER_KINDS[parameter.kind]
-            raise ParameterError(f"Il manque --param {name}=… ({expected}).")
-        bindings[name] = (
-            knowledge.names.resolve(value)
-            if parameter.kind == "node"
-            else queries.literal(parameter.kind, value)
-        )
-    return bindings
