@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
+    from pre_kg.server.options import Options
     from pre_kg.server.served import Served
     from pre_kg.server.snapshot import Snapshot
 
@@ -51,12 +52,34 @@ class Operation:
 
     Attributes:
         scope: The data set that the request names, `None` when it names none.
-        form: A format that the address names, before what `Accept` says.
     """
 
     query: str
     scope: queries.Scope | None = None
-    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client takes, and how much of it.
+
+    Attributes:
+        form: The format that the address names, before what `accept` says.
+        accept: Value of the `Accept` header.
+        rows: Most rows or statements.
+        most: Most bytes.
+    """
+
+    form: str | None
+    accept: str | None
+    rows: int
+    most: int
+
+    @classmethod
+    def by(cls, request: Request, options: Options) -> Wanted:
+        """Return what a request wants."""
+        form = request.query_params.get("format") or None
+        accept = request.headers.get("accept")
+        return cls(form, accept, options.rows, options.result_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +92,8 @@ class Written:
     offered: tuple[str, ...] = ()
 
 
-def run(
-    snapshot: Snapshot, operation: Operation, accept: str | None, rows: int, most: int
-) -> Written:
+def run(snapshot: Snapshot, operation: Operation, wanted: Wanted) -> Written:
     """Run a query and write its result.
-
-    Args:
-        snapshot: The graph.
-        operation: What is asked.
-        accept: Value of the `Accept` header.
-        rows: Most rows or statements.
-        most: Most bytes of the result.
 
     Raises:
         QueryError: It cannot be run.
@@ -87,16 +101,14 @@ def run(
     result = queries.run(
         snapshot.data,
         operation.query,
-        rows=rows,
+        rows=wanted.rows,
         prefixes=snapshot.knowledge.prefixes,
         scope=operation.scope,
     )
-    return written(snapshot, result, operation.form, accept, most)
+    return written(snapshot, result, wanted)
 
 
-def written(
-    snapshot: Snapshot, result: queries.Result, form: str | None, accept: str | None, most: int
-) -> Written:
+def written(snapshot: Snapshot, result: queries.Result, wanted: Wanted) -> Written:
     """Write a result in the format that the client takes best.
 
     Raises:
@@ -104,13 +116,14 @@ def written(
         ForbiddenQueryError: The result is too large.
     """
     offered = forms.offered(result)
-    media = forms.named(form, offered) if form else choose(accept, offered)
+    named = forms.named(wanted.form, offered) if wanted.form else None
+    media = named or choose(wanted.accept, offered)
     if media is None:
         return Written(None, offered=offered)
     body = forms.write(result, media, snapshot.names).encode("utf-8", "replace")
-    if len(body) > most:
+    if len(body) > wanted.most:
         raise ForbiddenQueryError(
-            f"Résultat trop grand : {len(body)} octets, {most} au plus. Ajoutez LIMIT."
+            f"Résultat trop grand : {len(body)} octets, {wanted.most} au plus. Ajoutez LIMIT."
         )
     return Written(media, body, not isinstance(result, bool) and result.truncated)
 
@@ -122,9 +135,9 @@ def routes(served: Served) -> list[BaseRoute]:
         operation = await _operation(request, served)
         if operation is None:
             return await _described(request, served)
-        options, accept = served.options, request.headers.get("accept")
-        work = served.query(run, operation, accept, options.rows, options.result_bytes)
-        return respond(await while_connected(request, work), options.rows)
+        wanted = Wanted.by(request, served.options)
+        work = served.query(run, operation, wanted)
+        return respond(await while_connected(request, work), wanted.rows)
 
     return [Route(PATH, endpoint, methods=["GET", "POST"], name="sparql")]
 
@@ -205,7 +218,7 @@ def _query(fields: Sequence[tuple[str, str]]) -> Operation:
         for name in ("default-graph-uri", "named-graph-uri")
     )
     scope = queries.Scope(default, named) if default or named else None
-    return Operation(texts[0], scope, next((v for k, v in fields if k == "format" and v), None))
+    return Operation(texts[0], scope)
 
 
 # --- Without a query -------------------------------------------------------------------------

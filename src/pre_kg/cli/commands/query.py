@@ -96,8 +96,9 @@ def _run(
     elif name is not None:
         query = queries.find(knowledge.queries, name)
         text = query.text
-        # The names wait in `knowledge`: a query without a node reads none.
-        bindings = queries.bind(query, _pairs(parameters), lambda n: knowledge.names.resolve(n))
+        # A query without a node reads no names.
+        resolve = lambda name: knowledge.names.resolve(name)  # noqa: E731, PLW0108
+        bindings = queries.bind(query, _pairs(parameters), resolve)
     else:
         raise click.UsageError(
             current.say(
