@@ -81,7 +81,7 @@ def test_what_cannot_be_compared_is_said(
     assert out == ""
 
 
-# --- What a partner's file would change ------------------------------------------------------------
+# --- What a partner's file would change -----------------------------------------------------------
 
 
 def test_check_shows_what_a_file_would_change_and_writes_nothing(

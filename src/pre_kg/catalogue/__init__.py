@@ -6,7 +6,7 @@ it (`foaf:primaryTopic`), and what is said of it is taken as it is. The rest is 
 
 from pre_kg.catalogue.access import PACKED, SERVED, SERVICES, Form, Service
 from pre_kg.catalogue.dcat import dcat
-from pre_kg.catalogue.description import Description, describe
+from pre_kg.catalogue.description import URI_SPACE, Description, describe
 from pre_kg.catalogue.statistics import Statistics, measure
 from pre_kg.catalogue.void import void
 
@@ -14,6 +14,7 @@ __all__ = [
     "PACKED",
     "SERVED",
     "SERVICES",
+    "URI_SPACE",
     "Description",
     "Form",
     "Service",

@@ -30,6 +30,7 @@ LANGUAGE: Final = EU + "language/"
 
 TITLE, DESCRIPTION = terms.DCTERMS + "title", terms.DCTERMS + "description"
 PUBLISHER, LICENSE = terms.DCTERMS + "publisher", terms.DCTERMS + "license"
+URI_SPACE: Final = VOID + "uriSpace"
 TOPIC: Final = terms.FOAF + "primaryTopic"
 NAMED: Final = 5
 """Kinds that the title of a data set without one names."""
@@ -163,11 +164,8 @@ def _computed(
     kinds = sorted(told, key=lambda c: (-c[1], c[0]))
     labels = list(dict.fromkeys(wording.label(kind) for kind, _ in kinds))
     title = "Jeu de données : " + ", ".join(labels[:NAMED]) if labels else "Jeu de données"
-    text = (
-        f"{counts.triples} énoncés sur {counts.subjects} nœuds"
-        + (f", de {len(kinds)} sortes : {', '.join(labels[:20])}" if labels else "")
-        + "."
-    )
+    sorts = f"{len(kinds)} sortes de nœuds : {', '.join(labels[:20])}"
+    text = (sorts + ("…" if len(labels) > 20 else ".")) if labels else "Des énoncés RDF."
     publisher, period = part_iri(iri, "editeur"), part_iri(iri, "periode")
     languages = [EU_LANGUAGES.get(tag.partition("-")[0]) for tag in counts.languages]
     said: dict[Iri, tuple[Term, ...]] = {

@@ -15,6 +15,7 @@ from pre_kg.catalogue.description import (
     PUBLISHER,
     TITLE,
     TOPIC,
+    URI_SPACE,
     VOID,
     describe,
     french,
@@ -84,8 +85,8 @@ def _dataset(
     own = (p for p in found.said if p in _ABOUT or p.startswith(VOID))
     yield from (Quad(iri, p, value) for p in own for value in found.values(p))
     yield from _places(iri, base, forms, services)
-    if counts.space is not None and not found.values(VOID + "uriSpace"):
-        yield Quad(iri, VOID + "uriSpace", Literal(counts.space))
+    if counts.space is not None and not found.values(URI_SPACE):
+        yield Quad(iri, URI_SPACE, Literal(counts.space))
     for name, number in (
         ("triples", counts.triples),
         ("entities", counts.entities),

@@ -28,6 +28,7 @@ COMMANDS = {
     "export": ("Exporte tout ou partie du graphe.", "Export the graph or a part of it."),
     "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
     "mcp": ("Sert le graphe à un assistant (MCP).", "Serve the graph to an assistant (MCP)."),
+    "pack": ("Écrit le paquet d'un partenaire.", "Write the partner pack."),
     "diff": ("Compare deux graphes, nœud par nœud.", "Compare two graphs, by node."),
     "eval": ("Mesure les réponses sur un jeu de questions.", "Measure answers on questions."),
 }

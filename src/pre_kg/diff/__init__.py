@@ -5,7 +5,7 @@ has changed. A blank node is what is said of it, whatever its file calls it.
 """
 
 from pre_kg.diff.comparing import Changes, NodeChange, compare, offered
-from pre_kg.diff.reading import PACKED_GRAPH, SUMS, parts, read, settled
+from pre_kg.diff.reading import PACKED_GRAPH, SUMS, blank_names, parts, read, settled
 from pre_kg.diff.saying import Words, as_json, as_markdown, as_text
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "as_json",
     "as_markdown",
     "as_text",
+    "blank_names",
     "compare",
     "offered",
     "parts",

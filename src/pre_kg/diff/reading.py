@@ -11,7 +11,7 @@ from pre_kg.model import Quad
 from pre_kg.store import SKOLEM_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from pre_kg.model import Iri, Term
@@ -51,10 +51,9 @@ def settled(statements: Iterable[Quad]) -> set[Quad]:
     Two blank nodes of which the same is said become one.
     """
     quads = set(statements)
-    blank = {t for q in quads for t in (q.subject, q.object, q.graph) if _is_blank(t)}
-    if not blank:
+    names = blank_names(quads)
+    if not names:
         return quads
-    names = _names({str(iri) for iri in blank}, quads)
 
     def term(found: Term) -> Term:
         return names.get(found, found) if isinstance(found, str) else found
@@ -70,7 +69,10 @@ def settled(statements: Iterable[Quad]) -> set[Quad]:
     }
 
 
-def _names(blank: set[Iri], quads: Iterable[Quad]) -> dict[Iri, Iri]:
+def blank_names(quads: Collection[Quad]) -> dict[Iri, Iri]:
+    """Return the name of each blank node, from what is said of it."""
+    terms = (t for q in quads for t in (q.subject, q.object, q.graph))
+    blank = {str(t) for t in terms if _is_blank(t)}
     about: dict[Iri, list[Quad]] = {iri: [] for iri in blank}
     leads: dict[Iri, set[Iri]] = defaultdict(set)
     waits: dict[Iri, set[Iri]] = {iri: set() for iri in blank}

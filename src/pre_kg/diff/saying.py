@@ -48,17 +48,12 @@ class Words:
     def value(self, term: Term) -> str:
         """Return a value on one line."""
         if not isinstance(term, Literal):
-            return self.label(term) if self._known(term) else term
+            return BLANK if term.startswith(SKOLEM_PREFIX) else self._of(term)[1].term(term)
         text = " ".join(term.value.split())
         text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
         if term.language:
             return f"« {text} »" + ("" if term.language == "fr" else f" ({term.language})")
         return f"« {text} »" if term.datatype == terms.XSD_STRING else text
-
-    def _known(self, iri: Iri) -> bool:
-        if iri.startswith(SKOLEM_PREFIX):
-            return True
-        return any(next(graph.quads(iri), None) is not None for graph, _, _ in self._graphs)
 
     def _of(self, iri: Iri) -> tuple[Dataset, Wording, Provenance]:
         knowing = (g for g in self._graphs if next(g[0].quads(iri), None) is not None)
@@ -167,7 +162,7 @@ def _place(quad: Quad) -> tuple[str, str]:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in text)
+    return "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in text)
 
 
 def _node(change: NodeChange, words: Words) -> dict[str, object]:
