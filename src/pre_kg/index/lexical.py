@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MOST_TERMS: Final = 48
 SPREAD: Final = {"lexical": "documents", "profiles": "nodes", "windows": "windows"}
 """Where each table's spread of a stem is counted."""
+REMEMBERED: Final = 65_536
+"""Stems whose spread is kept: questions ask with the same words."""
 LARGE: Final = 20_000
 TOO_COMMON: Final = 0.05
 ENOUGH: Final = 2
@@ -35,6 +37,7 @@ class Lexical:
         self._table = table
         self._spread_in = SPREAD[table]
         self._rows = rows
+        self._known: dict[str, int] = {}
 
     def search(self, stems: Sequence[str], k: int) -> list[tuple[int, float]]:
         """Return the `k` rows that share most with the stems, best first.
@@ -78,13 +81,15 @@ class Lexical:
 
     def spread(self, stems: Sequence[str]) -> Mapping[str, int]:
         """Return in how many rows each known stem stands."""
-        found: dict[str, int] = {}
-        for chunk in chunks(stems):
-            found.update(
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        for chunk in chunks([stem for stem in dict.fromkeys(stems) if stem not in self._known]):
+            self._known.update(dict.fromkeys(chunk, 0))
+            self._known.update(
                 self._connection.execute(
                     f"SELECT stem, {self._spread_in} FROM stems "  # noqa: S608
                     f"WHERE stem IN ({marks(chunk)})",
                     chunk,
                 )
             )
-        return found
+        return {stem: count for stem in stems if (count := self._known[stem])}

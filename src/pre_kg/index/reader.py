@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pre_kg import encoders
@@ -17,7 +17,7 @@ from pre_kg.index.hits import DocumentHit, NodeHit
 from pre_kg.index.labels import Labels
 from pre_kg.index.layout import KINDS, recipe
 from pre_kg.index.lexical import Lexical
-from pre_kg.index.reading import Reader
+from pre_kg.index.reading import REMEMBERED, Reader
 from pre_kg.index.scoring import Ranked, Scorer
 from pre_kg.index.windows import Windows
 from pre_kg.model import Document
@@ -60,6 +60,7 @@ class Index:
         self._end = weakref.finalize(self, _close, self._connection, self._vectors)
         self._labels = Labels(self._connection)
         self._reader = Reader(self._connection)
+        self.mentions = lru_cache(maxsize=REMEMBERED)(self._mentions)
 
     @property
     def node_count(self) -> int:
@@ -162,17 +163,17 @@ class Index:
 
     def named(self, question: str, reading: Reading) -> Mapping[int, Named]:
         """Return the nodes that a question names, by their number, with how well."""
-        mentions = self._labels.mentions(question, reading.tokens, reading.corrected)
+        mentions = self.mentions(question)
         return naming.named(reading, mentions, self._labels, self._profiles, self.number)
 
     def read(self, question: str) -> Reading:
         """Return a question's words, the misspelt ones mended."""
         return self._reader.read(question)
 
-    def mentions(self, question: str) -> list[Mention]:
+    def _mentions(self, question: str) -> tuple[Mention, ...]:
         """Return the names of nodes in a question, longest first where they overlap."""
         reading = self.read(question)
-        return self._labels.mentions(question, reading.tokens, reading.corrected)
+        return tuple(self._labels.mentions(question, reading.tokens, reading.corrected))
 
     def suggest(self, text: str, k: int = 3) -> list[str]:
         """Return the `k` labels nearest to a text, for “did you mean”."""

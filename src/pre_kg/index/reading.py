@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.french import Analyzer, correction, spelling_keys, stem, tokens
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from pre_kg.french import Token
 
+REMEMBERED: Final = 64
+"""Questions whose reading is kept: answering one reads it several times."""
 LONGEST_QUESTION: Final = 4_000
 MOST_TOKENS: Final = 200
 GLUED: Final = re.compile(r"^(?:qu|[ldjsnmtc])(?=[aeiouyh])")
@@ -55,8 +58,9 @@ class Reader:
         """Keep the open file."""
         self._connection = connection
         self._analyzer = Analyzer()
+        self.read = lru_cache(maxsize=REMEMBERED)(self._read)
 
-    def read(self, question: str) -> Reading:
+    def _read(self, question: str) -> Reading:
         """Return the words of a question, those the index does not know mended if it can."""
         question = question[:LONGEST_QUESTION]
         found = tuple(tokens(question)[:MOST_TOKENS])

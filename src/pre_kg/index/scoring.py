@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.index.fusion import PARTS
@@ -44,7 +45,7 @@ class Ranked:
     parts: tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scorer:
     """Scores every document by each part, weighs, and takes each node's best documents.
 
@@ -137,18 +138,36 @@ class Scorer:
         weights = self.weights
         nodes: Floats = best[0] + weights.others * (best[1] + best[2] / 2)
         nodes += weights.profile * parts["profile"] + weights.centre * parts["centre"]
-        nodes += weights.size * self._sizes()
+        nodes += weights.size * self._sizes
         for number, (score, covered) in named.items():
             nodes[number] += score * (weights.label + weights.covered * covered)
         return nodes
 
+    @cached_property
     def _sizes(self) -> Floats:
         import numpy as np  # noqa: PLC0415
 
         counted = np.bincount(self.owner, minlength=self.node_count)
         return np.asarray(np.log1p(counted), dtype=np.float32)
 
-    @property
+    @cached_property
+    def _firsts(self) -> Numbers:
+        import numpy as np  # noqa: PLC0415
+
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
+
+    @cached_property
+    def _shares(self) -> tuple[tuple[str, Floats], ...]:
+        """What each part weighs for each document."""
+        import numpy as np  # noqa: PLC0415
+
+        of_kinds = [self.weights.of(kind) for kind in self.kinds]
+        return tuple(
+            (part, np.array([getattr(w, part) for w in of_kinds], dtype=np.float32)[self.kind])
+            for part in PARTS
+        )
+
+    @cached_property
     def node_count(self) -> int:
         """Number of nodes."""
         return int(self.owner[-1]) + 1 if len(self.owner) else 0
@@ -158,9 +177,8 @@ class Scorer:
         import numpy as np  # noqa: PLC0415
 
         fused = np.zeros(len(self.owner), dtype=np.float32)
-        for part in PARTS:
-            of_kind = [getattr(self.weights.of(kind), part) for kind in self.kinds]
-            fused += np.array(of_kind, dtype=np.float32)[self.kind] * parts[part]
+        for part, share in self._shares:
+            fused += share * parts[part]
         return fused
 
     def best(self, fused: Floats) -> Floats:
@@ -171,7 +189,7 @@ class Scorer:
         if not len(fused):
             return found
         left = fused.copy()
-        firsts = np.flatnonzero(np.diff(self.owner, prepend=-1))
+        firsts = self._firsts
         sizes = np.diff(firsts, append=len(fused))
         for place in found:
             np.maximum.reduceat(left, firsts, out=place)
