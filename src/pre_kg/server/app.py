@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from pre_kg.errors import PreKgError
-from pre_kg.server import faults
+from pre_kg.server import assistants, faults
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -25,13 +25,21 @@ SURFACES = ("api", "protocol", "linked")
 
 def modules() -> list[str]:
     """Return the names of the modules of the surfaces."""
-    return [f"{__package__}.{name}" for name in SURFACES]
+    return [f"{__package__}.{name}" for name in (*SURFACES, "assistants")]
 
 
 def build(served: Served) -> Starlette:
     """Return the application over a graph that is started and closed by the caller."""
     routes: list[BaseRoute] = []
-    for name in modules():
-        routes += import_module(name).routes(served)
+    for name in SURFACES:
+        routes += import_module(f"{__package__}.{name}").routes(served)
+    door = None
+    if served.options.mcp:
+        door = assistants.Door(served)
+        routes.insert(0, door.route)
     handled = (PreKgError, HTTPException, Exception)
-    return Starlette(routes=routes, exception_handlers=dict.fromkeys(handled, faults.refuse))
+    return Starlette(
+        routes=routes,
+        exception_handlers=dict.fromkeys(handled, faults.refuse),
+        lifespan=None if door is None else door.life,
+    )

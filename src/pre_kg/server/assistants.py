@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from typing import TYPE_CHECKING, Any
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.routing import Route
 
 from pre_kg.errors import ExtraMissingError
 from pre_kg.mcp.tools import TOOLS
@@ -12,12 +15,19 @@ from pre_kg.server.options import Options
 from pre_kg.server.served import Served
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from types import ModuleType
+
+    from starlette.types import Receive, Scope, Send
 
     from pre_kg.config import Settings
     from pre_kg.mcp.server import Perform
     from pre_kg.mcp.tools import Given, Tool
     from pre_kg.server.snapshot import Snapshot
+
+
+PATH: Final = "/mcp"
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
 def run(snapshot: Snapshot, name: str, given: Given) -> dict[str, Any]:
@@ -54,6 +64,32 @@ def protocol() -> ModuleType:
             raise
         raise ExtraMissingError("mcp") from error
     return server
+
+
+class Door:
+    """The tools at `/mcp`, by streamable HTTP; open while `life` lasts."""
+
+    def __init__(self, served: Served) -> None:
+        """Take the server.
+
+        Raises:
+            ExtraMissingError: The package of the protocol is not installed.
+        """
+        speaking = protocol()
+        names = (*LOOPBACK, *served.options.mcp_hosts)
+        hosts = [form for name in names for form in (name, f"{name}:*")]
+        self._manager = speaking.over_http(speaking.build(performer(served)), hosts)
+        self.route = Route(PATH, self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await self._manager.handle_request(scope, receive, send)
+
+    @asynccontextmanager
+    async def life(self, _: object) -> AsyncIterator[None]:
+        """Keep the door open; once only."""
+        async with self._manager.run():
+            yield
 
 
 def serve_stdio(settings: Settings) -> None:

@@ -20,6 +20,8 @@ class Options:
             each request when `None`.
         base: What the local IRIs begin with; found in the graph when `None`.
         mcp: Whether the assistants' door is open at `/mcp`.
+        mcp_hosts: Names of this server that the door answers to, beside those of the loopback:
+            a page of another site must not reach it under a name of its own (DNS rebinding).
         workers: Processes that compute; a question takes one for milliseconds.
         query_workers: Processes that run the SPARQL of others.
         queue: Requests that wait for a worker of either kind; more are refused.
@@ -40,6 +42,7 @@ class Options:
     address: str | None = None
     base: Iri | None = None
     mcp: bool = False
+    mcp_hosts: tuple[str, ...] = ()
     workers: int = max(2, os.cpu_count() or 2)
     query_workers: int = 4
     queue: int = 256

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
-from pre_kg.cli import session
+from pre_kg.cli import failures, session
 from pre_kg.cli.frame import Frame
 
 if TYPE_CHECKING:
@@ -31,4 +33,7 @@ def command(say: Say) -> click.Command:
 def _run() -> None:
     from pre_kg.server import assistants  # noqa: PLC0415 - not for the help page
 
+    # A thread waits for the next line of stdin, and nothing else would end it. The workers end by
+    # themselves when this process is gone.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(failures.INTERRUPTED))
     assistants.serve_stdio(session.current().settings)

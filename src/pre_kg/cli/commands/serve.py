@@ -53,12 +53,28 @@ def command(say: Say) -> click.Command:
                     "Path under which a reverse proxy shows the site.",
                 ),
             ),
+            click.Option(
+                ["--mcp"],
+                is_flag=True,
+                help=say("Ouvre /mcp aux assistants.", "Open /mcp to assistants."),
+            ),
+            click.Option(
+                ["--mcp-host", "mcp_hosts"],
+                multiple=True,
+                metavar=say("NOM", "NAME"),
+                help=say(
+                    "Nom public auquel /mcp répond, derrière un mandataire (répétable).",
+                    "Public name that /mcp answers to, behind a proxy (repeatable).",
+                ),
+            ),
         ],
         callback=_run,
     )
 
 
-def _run(host: str, port: int, build: bool, prefix: str) -> None:
+def _run(
+    host: str, port: int, build: bool, prefix: str, mcp: bool, mcp_hosts: tuple[str, ...]
+) -> None:
     from pre_kg.server import running  # noqa: PLC0415 - HTTP is loaded to serve
     from pre_kg.server.options import Options  # noqa: PLC0415
 
@@ -70,7 +86,7 @@ def _run(host: str, port: int, build: bool, prefix: str) -> None:
     knowledge.required_index().close()
     running.serve(
         current.settings,
-        Options(prefix=prefix),
+        Options(prefix=prefix, mcp=mcp, mcp_hosts=mcp_hosts),
         host=host,
         port=port,
         announce=lambda address: click.echo(
