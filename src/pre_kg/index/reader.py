@@ -60,7 +60,7 @@ class Index:
         self._end = weakref.finalize(self, _close, self._connection, self._vectors)
         self._labels = Labels(self._connection)
         self._reader = Reader(self._connection)
-        self.mentions = lru_cache(maxsize=REMEMBERED)(self._mentions)
+        self._mentions = lru_cache(maxsize=REMEMBERED)(self._find_mentions)
 
     @property
     def node_count(self) -> int:
@@ -163,15 +163,18 @@ class Index:
 
     def named(self, question: str, reading: Reading) -> Mapping[int, Named]:
         """Return the nodes that a question names, by their number, with how well."""
-        mentions = self.mentions(question)
+        mentions = self._mentions(question)
         return naming.named(reading, mentions, self._labels, self._profiles, self.number)
 
     def read(self, question: str) -> Reading:
         """Return a question's words, the misspelt ones mended."""
         return self._reader.read(question)
 
-    def _mentions(self, question: str) -> tuple[Mention, ...]:
+    def mentions(self, question: str) -> list[Mention]:
         """Return the names of nodes in a question, longest first where they overlap."""
+        return list(self._mentions(question))
+
+    def _find_mentions(self, question: str) -> tuple[Mention, ...]:
         reading = self.read(question)
         return tuple(self._labels.mentions(question, reading.tokens, reading.corrected))
 
