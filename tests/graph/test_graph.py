@@ -358,8 +358,8 @@ def test_sources_that_disagree_stand_side_by_side(store: ox.Store) -> None:
     by_indicator = defaultdict(set)
     for indicator, value in rows:
         by_indicator[indicator].add(Decimal(value))
-    assert {Decimal(530), Decimal(529)} in by_indicator.values()
-    assert {Decimal(66_000_000), Decimal(66_100_000)} in by_indicator.values()
+    for pair in ({Decimal(530), Decimal(529)}, {Decimal(66_000_000), Decimal(66_100_000)}):
+        assert any(pair <= values for values in by_indicator.values())
 
 
 def test_the_chain_of_acts_runs_back_in_time(store: ox.Store) -> None:
