@@ -47,7 +47,11 @@ UPDATES = frozenset(
 )
 
 
-def _tokens(text: str) -> list[re.Match[str]]:
+def tokens(text: str) -> list[re.Match[str]]:
+    """Return the tokens of a text but for its comments; `lastgroup` says what each one is.
+
+    They are those of the text without code point escapes, which each match gives (`string`).
+    """
     return [m for m in _TOKEN.finditer(_unescape(text)) if m.lastgroup != "comment"]
 
 
@@ -60,29 +64,30 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", character, text)
 
 
-def _word(token: re.Match[str]) -> str:
+def word_of(token: re.Match[str]) -> str:
+    """Return a token in capitals if it could be a keyword, else an empty text."""
     bare = token.lastgroup == "name" and token.group().isascii() and token.group().isalpha()
     return token.group().upper() if bare else ""
 
 
 def form(text: str) -> str:
     """Return `SELECT`, `ASK`, `CONSTRUCT` or `DESCRIBE`, or `""` when the text is none of them."""
-    return next((w for w in map(_word, _tokens(text)) if w in READING_FORMS), "")
+    return next((w for w in map(word_of, tokens(text)) if w in READING_FORMS), "")
 
 
 def names_graphs(text: str) -> bool:
     """Return whether a query says itself, with `FROM`, which graphs it reads."""
-    return "FROM" in map(_word, _tokens(text))
+    return "FROM" in map(word_of, tokens(text))
 
 
 def undeclared(text: str, prefixes: Mapping[str, str]) -> list[str]:
     """Return the prefixes that a query uses and nobody declares, sorted, with their colon."""
-    tokens = _tokens(text)
+    found = tokens(text)
     declared = {f"{prefix}:" for prefix in prefixes}
     declared |= {
-        following.group() for token, following in pairwise(tokens) if _word(token) == "PREFIX"
+        following.group() for token, following in pairwise(found) if word_of(token) == "PREFIX"
     }
-    named = (t.group() for t in tokens if t.lastgroup in {"name", "prefixed"} and ":" in t.group())
+    named = (t.group() for t in found if t.lastgroup in {"name", "prefixed"} and ":" in t.group())
     return sorted({f"{name.partition(':')[0]}:" for name in named} - declared - {"_:"})
 
 
@@ -107,15 +112,15 @@ def refuse_leaving(
             "SERVICE est refusé, même en commentaire : une requête ne sort pas du graphe. "
             "Retirez cette clause."
         )
-    tokens = _tokens(text)
-    words = [_word(t) for t in tokens]
+    found = tokens(text)
+    words = [word_of(t) for t in found]
     first = next((w for w in words if w in READING_FORMS or w in UPDATES), "")
     if first in UPDATES:
         raise ForbiddenQueryError(
             f"Mise à jour refusée ({first}) : seules les lectures sont admises "
             f"({', '.join(READING_FORMS)})."
         )
-    for name, iri in _dataset_clauses(tokens, words, prefixes or {}):
+    for name, iri in _dataset_clauses(found, words, prefixes or {}):
         if iri not in graphs:
             raise ForbiddenQueryError(
                 f"FROM {name} est refusé : ce graphe n'est pas dans les données, et rien n'est "
@@ -133,18 +138,18 @@ def _calls_service(text: str) -> bool:
 
 
 def _dataset_clauses(
-    tokens: list[re.Match[str]], words: list[str], known: Mapping[str, str]
+    found: list[re.Match[str]], words: list[str], known: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     base, prefixes = "", {f"{prefix}:": space for prefix, space in known.items()}
     for index, word in enumerate(words[:-1]):
-        following = tokens[index + 1].group()
+        following = found[index + 1].group()
         if word == "BASE":
             base = urljoin(base, following[1:-1])
-        elif word == "PREFIX" and index + 2 < len(tokens):
-            prefixes[following] = urljoin(base, tokens[index + 2].group()[1:-1])
+        elif word == "PREFIX" and index + 2 < len(found):
+            prefixes[following] = urljoin(base, found[index + 2].group()[1:-1])
         elif word == "FROM":
-            named = words[index + 1] == "NAMED" and index + 2 < len(tokens)
-            name = tokens[index + 1 + named].group()
+            named = words[index + 1] == "NAMED" and index + 2 < len(found)
+            name = found[index + 1 + named].group()
             head, colon, local = name.partition(":")
             iri = urljoin(base, name[1:-1]) if name.startswith("<") else None
             yield name, iri or prefixes.get(head + colon, "") + local
