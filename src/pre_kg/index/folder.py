@@ -248,7 +248,7 @@ def publish(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> 
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
-        previous = _name_in_use(folder)
+        previous = name_in_use(folder)
         pointer = folder / f"{CURRENT}.{os.getpid()}"
         _write(pointer, final.name + "\n")
         pointer.replace(folder / CURRENT)
@@ -257,7 +257,8 @@ def publish(folder: Path, manifest: Manifest, write: Callable[[Path], None]) -> 
     return Generation(final, manifest)
 
 
-def _name_in_use(folder: Path) -> str:
+def name_in_use(folder: Path) -> str:
+    """Return the name of the current generation, unverified; `""` when there is none."""
     try:
         return (folder / CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):

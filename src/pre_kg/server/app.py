@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from pre_kg.errors import PreKgError
 from pre_kg.server import assistants, faults
+from pre_kg.server.guard import Guard
+from pre_kg.server.nursery import WorkerError
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp
 
     from pre_kg.server.served import Served
 
-SURFACES = ("api", "protocol", "linked")
+SURFACES = ("operation", "api", "protocol", "linked")
 """Modules of this folder with `routes(served)`, in the order in which their routes are tried.
 
 `linked` comes last: it takes every path that could be a local IRI.
@@ -28,7 +32,7 @@ def modules() -> list[str]:
     return [f"{__package__}.{name}" for name in (*SURFACES, "assistants")]
 
 
-def build(served: Served) -> Starlette:
+def build(served: Served) -> ASGIApp:
     """Return the application over a graph that is started and closed by the caller."""
     routes: list[BaseRoute] = []
     for name in SURFACES:
@@ -37,9 +41,10 @@ def build(served: Served) -> Starlette:
     if served.options.mcp:
         door = assistants.Door(served)
         routes.insert(0, door.route)
-    handled = (PreKgError, HTTPException, Exception)
-    return Starlette(
+    handled = (PreKgError, HTTPException, ClientDisconnect, WorkerError)
+    app = Starlette(
         routes=routes,
         exception_handlers=dict.fromkeys(handled, faults.refuse),
         lifespan=None if door is None else door.life,
     )
+    return Guard(app, served)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 200
+_MOST_DISCARDED = 256 << 20
+"""Bytes read for nothing: a client that is cut off while it sends reads no refusal."""
 
 
 async def read(request: Request, options: Options) -> bytes:
@@ -26,29 +28,36 @@ async def read(request: Request, options: Options) -> bytes:
     Raises:
         RequestError: It is too large, or takes too long to come.
     """
-    limit = options.body_bytes
-    too_large = RequestError(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"Corps de requête trop grand : {limit} octets au plus.",
-        {"Connection": "close"},
-    )
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced[:20]) > limit:
-        raise too_large
-    content = bytearray()
+    limit, announced = options.body_bytes, request.headers.get("content-length", "")
+    is_large = announced.isdecimal() and int(announced[:20]) > limit
+    if is_large and "expect" in request.headers:
+        raise _too_large(limit)  # before the client sends any of it
+    content, size = bytearray(), 0
     try:
         async with asyncio.timeout(options.body_seconds):
             async for piece in request.stream():
-                content += piece
-                if len(content) > limit:
-                    raise too_large
+                size += len(piece)
+                if size <= limit:
+                    content += piece
+                elif size > _MOST_DISCARDED:
+                    break
     except (TimeoutError, ClientDisconnect) as error:
         raise RequestError(
             HTTPStatus.REQUEST_TIMEOUT,
             f"Le corps de la requête n'est pas arrivé en {options.body_seconds:g} s.",
             {"Connection": "close"},
         ) from error
+    if size > limit:
+        raise _too_large(limit)
     return bytes(content)
+
+
+def _too_large(limit: int) -> RequestError:
+    return RequestError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        f"Corps de requête trop grand : {limit} octets au plus.",
+        {"Connection": "close"},
+    )
 
 
 def text(content: bytes) -> str:

@@ -32,6 +32,10 @@ class Options:
         result_bytes: Most bytes of a result.
         body_bytes: Most bytes of a request's body.
         body_seconds: Time that a client has to send a body.
+        connections: Most connections; more are cut.
+        head_seconds: Time that a client has to send the head of a request.
+        write_seconds: Time that a client has to read what waits for it.
+        closing_seconds: Time that requests under way have to end when the server stops.
         cached_bytes: Memory for answers that were given before.
         rate: Requests a second that one client may send for long; 0 for no limit.
         burst: Requests that one client may send at once.
@@ -53,6 +57,10 @@ class Options:
     result_bytes: int = 64 << 20
     body_bytes: int = 1 << 20
     body_seconds: float = 30.0
+    connections: int = 12_000
+    head_seconds: float = 15.0
+    write_seconds: float = 30.0
+    closing_seconds: int = 15
     cached_bytes: int = 32 << 20
     rate: float = 50.0
     burst: int = 200

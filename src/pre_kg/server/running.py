@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import logging
+import resource
+import socket
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
-from pre_kg.server import app
+from pre_kg.errors import ConfigError
+from pre_kg.server import app, connection
+from pre_kg.server.journal import Relay
 from pre_kg.server.served import Served
 
 if TYPE_CHECKING:
@@ -17,19 +22,20 @@ if TYPE_CHECKING:
     from pre_kg.server.options import Options
 
 
+_OWN_DESCRIPTORS: Final = 200
+"""Files and workers of the server itself."""
+
+
 class _Server(uvicorn.Server):
-    """A server that tells where it listens."""
+    """A server that says when it takes connections."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._announce = announce
+        self._ready = ready
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        for listening in self.servers:
-            host, port = listening.sockets[0].getsockname()[:2]
-            name = f"[{host}]" if ":" in host else host
-            self._announce(f"http://{name}:{port}")
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
 
 
 def serve(
@@ -48,22 +54,67 @@ def serve(
         host: Address to listen on.
         port: Port; 0 for any that is free.
         announce: Told the address, once connections are taken.
+
+    Raises:
+        ConfigError: Nothing can listen there.
+        PreKgError: The graph or its index cannot be used.
     """
-    asyncio.run(_serve(Served(settings, options, app.modules()), host, port, announce))
+    with _listening(host, port) as listening:
+        bound = listening.getsockname()[1]
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{bound}{options.prefix}/"
+        served = Served(settings, options, app.modules())
+        asyncio.run(_serve(served, listening, lambda: announce(address)))
 
 
-async def _serve(served: Served, host: str, port: int, announce: Callable[[str], None]) -> None:
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        found = socket.socket(family, kind)
+        try:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            found.bind(address)
+        except BaseException:
+            found.close()
+            raise
+    except OSError as error:
+        raise ConfigError(
+            f"Impossible d'écouter sur {host}, port {port} ({error.strerror or error}). "
+            "Choisissez une autre adresse (--host) ou un autre port (--port)."
+        ) from error
+    return found
+
+
+async def _serve(served: Served, listening: socket.socket, ready: Callable[[], None]) -> None:
+    _allow_connections(served.options.connections)
+    relay = Relay(served.journal)
+    logging.getLogger().addHandler(relay)
     await served.start()
+    watching = asyncio.create_task(served.watch())
     try:
         config = uvicorn.Config(
             app.build(served),
-            host=host,
-            port=port,
+            http=connection.within(served.options),
+            ws="none",
+            lifespan="on",
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=15,
+            timeout_graceful_shutdown=served.options.closing_seconds,
         )
-        await _Server(config, announce).serve()
+        await _Server(config, ready).serve(sockets=[listening])
     finally:
+        watching.cancel()
         await served.close()
+        logging.getLogger().removeHandler(relay)
+
+
+def _allow_connections(count: int) -> None:
+    """Ask for as many descriptors as connections may need; fewer is no error."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + _OWN_DESCRIPTORS
+    wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -19,8 +19,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
-from pre_kg.server import nursery
+from pre_kg.errors import PreKgError
+from pre_kg.server import nursery, snapshot
+from pre_kg.server.journal import Journal
 from pre_kg.server.memory import Memory
+from pre_kg.server.metrics import Metrics
+from pre_kg.server.rates import Rates
 from pre_kg.server.workers import Counts, LostWorkerError, Nursery, Pool
 
 if TYPE_CHECKING:
@@ -48,6 +52,12 @@ class Generation:
     querying: Pool
     users: int = 0
     retired: bool = False
+
+    async def close(self) -> None:
+        """End every worker."""
+        self.computing.close()
+        self.querying.close()
+        await self.nursery.close()
 
 
 class Pages(Protocol):
@@ -81,6 +91,10 @@ class Served:
         self.counts = {"computing": Counts(), "querying": Counts()}
         self.generations = 0
         self.memory = Memory(options.cached_bytes)
+        self.metrics, self.journal = Metrics(), Journal()
+        self.rates = Rates(options.rate, options.burst)
+        self.stale: str | None = None
+        """Why the graph as it now is cannot be served, when what is served is older."""
         self.pages: Pages | None = None  # set by the surface that makes pages, if there is one
         self._current: Generation | None = None
 
@@ -177,7 +191,7 @@ class Served:
         finally:
             generation.users -= 1
             if generation.retired and not generation.users:
-                await generation.nursery.close()
+                await generation.close()
 
     # --- Life ---------------------------------------------------------------------------------
 
@@ -212,6 +226,24 @@ class Served:
         """
         await self._replace(self.generation)
 
+    async def watch(self) -> None:
+        """Follow graph and index for ever: another generation is served once it is loaded."""
+        seen = await asyncio.to_thread(snapshot.fingerprint, self.settings)
+        while True:
+            await asyncio.sleep(self.options.watch_seconds)
+            try:
+                now = await asyncio.to_thread(snapshot.fingerprint, self.settings)
+                if now == seen:
+                    continue
+                seen = now
+                await self.reload()
+            except PreKgError as error:
+                self.stale = str(error)
+                self.journal.note("stale", message=self.stale)
+            else:
+                self.stale = None
+                self.journal.note("loaded", generation=self.state.generation)
+
     async def _replace(self, old: Generation) -> None:
         self._current = await self._open()
         await self._retire(old)
@@ -219,10 +251,10 @@ class Served:
     async def _retire(self, generation: Generation) -> None:
         generation.retired = True
         if not generation.users:
-            await generation.nursery.close()
+            await generation.close()
 
     async def close(self) -> None:
         """End every worker."""
         if self._current is not None:
             current, self._current = self._current, None
-            await asyncio.shield(current.nursery.close())
+            await asyncio.shield(current.close())

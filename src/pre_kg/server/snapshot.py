@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pre_kg import __version__
+from pre_kg.index import folder
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
@@ -150,6 +151,17 @@ def _state(knowledge: Knowledge, base: Iri | None) -> State:
         documents=manifest.documents,
         ontologies=tuple(o.removesuffix("#") for o in (*ontologies, *versions)),
     )
+
+
+def fingerprint(settings: Settings) -> tuple[str, ...]:
+    """Return what tells one state of graph, ontology and index from another, without opening them.
+
+    Raises:
+        StoreError: A file cannot be read.
+    """
+    knowledge = Knowledge(settings)
+    generation = folder.name_in_use(knowledge.index_folder)
+    return knowledge.graph_digest, knowledge.schema_digest, generation
 
 
 def own_base(nodes: Iterable[Iri]) -> Iri:

@@ -218,6 +218,11 @@ class Pool:
             self.busy -= 1
             self._free.release()
 
+    def close(self) -> None:
+        """Let go of the workers that do nothing; they end with the nursery."""
+        while self._idle:
+            self._idle.pop().writer.transport.abort()
+
     async def _enter(self) -> None:
         if self._free.locked() and self._waiting >= self.queue:
             self.counts.refused += 1

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pre_kg.cli import session
 from pre_kg.cli.frame import Frame
 from pre_kg.cli.pages import bar
+from pre_kg.errors import ConfigError
+from pre_kg.server.options import Options
 from pre_kg.wiring import Knowledge
 
 if TYPE_CHECKING:
     from pre_kg.cli.language import Say
+
+_USUAL = Options()
 
 
 def command(say: Say) -> click.Command:
@@ -54,6 +59,55 @@ def command(say: Say) -> click.Command:
                 ),
             ),
             click.Option(
+                ["--address"],
+                metavar="URL",
+                help=say(
+                    "Adresse publique du site, pour les fiches et les catalogues.",
+                    "Public address of the site, for records and catalogues.",
+                ),
+            ),
+            click.Option(
+                ["--base"],
+                metavar="IRI",
+                help=say(
+                    "Début des IRI que ce site explique (sinon, trouvé dans le graphe).",
+                    "What the IRIs of this site begin with (else found in the graph).",
+                ),
+            ),
+            click.Option(
+                ["--workers"],
+                type=click.IntRange(1, 256),
+                metavar="N",
+                help=say("Processus de calcul : un par cœur.", "Working processes: one a core."),
+            ),
+            click.Option(
+                ["--timeout"],
+                type=click.FloatRange(0.1, 3600),
+                default=_USUAL.seconds,
+                show_default=True,
+                metavar="S",
+                help=say("Limite de temps d'une requête SPARQL.", "Time limit of a SPARQL query."),
+            ),
+            click.Option(
+                ["--rows"],
+                type=click.IntRange(min=1),
+                default=_USUAL.rows,
+                show_default=True,
+                metavar="N",
+                help=say("Lignes d'un résultat au plus.", "Most rows of a result."),
+            ),
+            click.Option(
+                ["--rate"],
+                type=click.FloatRange(min=0),
+                default=_USUAL.rate,
+                show_default=True,
+                metavar="N",
+                help=say(
+                    "Requêtes par seconde et par client ; 0 : sans limite.",
+                    "Requests a second for each client; 0: no limit.",
+                ),
+            ),
+            click.Option(
                 ["--mcp"],
                 is_flag=True,
                 help=say("Ouvre /mcp aux assistants.", "Open /mcp to assistants."),
@@ -72,13 +126,11 @@ def command(say: Say) -> click.Command:
     )
 
 
-def _run(
-    host: str, port: int, build: bool, prefix: str, mcp: bool, mcp_hosts: tuple[str, ...]
-) -> None:
+def _run(host: str, port: int, build: bool, **chosen: Any) -> None:
     from pre_kg.server import running  # noqa: PLC0415 - HTTP is loaded to serve
-    from pre_kg.server.options import Options  # noqa: PLC0415
 
     current = session.current()
+    options = _options(**chosen)
     knowledge = Knowledge(current.settings)
     if build:
         with bar(current.say("Index", "Index")) as progress:
@@ -86,11 +138,32 @@ def _run(
     knowledge.required_index().close()
     running.serve(
         current.settings,
-        Options(prefix=prefix, mcp=mcp, mcp_hosts=mcp_hosts),
+        options,
         host=host,
         port=port,
         announce=lambda address: click.echo(
-            current.say(f"À l'écoute : {address}{prefix}/", f"Listening: {address}{prefix}/"),
-            err=True,
+            current.say(f"À l'écoute : {address}", f"Listening: {address}"), err=True
         ),
+    )
+
+
+def _options(
+    prefix: str, address: str | None, workers: int | None, timeout: float, **more: Any
+) -> Options:
+    """Return what the operator chose.
+
+    Raises:
+        ConfigError: A path or an address is not one.
+    """
+    prefix = prefix.rstrip("/")
+    if prefix and not re.fullmatch(r"(/[\w.~-]+)+", prefix):
+        raise ConfigError(f"--prefix : attendu un chemin comme /pre ; trouvé « {prefix} ».")
+    if address is not None and not re.fullmatch(r"https?://[^\s<>\"?#]+", address):
+        raise ConfigError(f"--address : attendu une adresse http(s) ; trouvé « {address} ».")
+    return Options(
+        prefix=prefix,
+        address=None if address is None else address.rstrip("/") + "/",
+        workers=workers or _USUAL.workers,
+        seconds=timeout,
+        **more,
     )
