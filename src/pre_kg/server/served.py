@@ -21,9 +21,9 @@ from urllib.parse import quote, urlencode
 
 from pre_kg.errors import PreKgError
 from pre_kg.server import nursery, snapshot
+from pre_kg.server.counting import Metrics
 from pre_kg.server.journal import Journal
 from pre_kg.server.memory import Memory
-from pre_kg.server.metrics import Metrics
 from pre_kg.server.rates import Rates
 from pre_kg.server.workers import Counts, LostWorkerError, Nursery, Pool
 
