@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from knowledge import pages, tables
-from pre_kg import exports, store, turtle
+from pre_kg import exports, store, terms, turtle
 from pre_kg.errors import ParseError
 from pre_kg.french import fold
 
@@ -63,7 +63,7 @@ def write(expected: dict[Path, str], graph: Path) -> list[Path]:
 
 
 def _text(quads: Iterable[Quad]) -> str:
-    return NOTICE + "".join(turtle.write(quads))
+    return NOTICE + "".join(turtle.write(quads, terms.BASE))
 
 
 def _slug(publisher: str) -> str:

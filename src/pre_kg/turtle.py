@@ -26,6 +26,7 @@ _LETTER = (
 _CHARACTER = rf"[{_LETTER}_0-9\u00b7\u0300-\u036f\u203f\u2040\-]"
 _LOCAL = re.compile(rf"[{_LETTER}](?:{_CHARACTER}|\.(?={_CHARACTER}))*")
 _NAMESPACE = re.compile(r"^(.*[/#])([^/#]+)$")
+_RELATIVE = re.compile(r"[A-Za-z0-9_\-]+(?:/[A-Za-z0-9_\-][A-Za-z0-9_.\-]*)*")
 _BARE = re.compile(r"-?[1-9]\d*|0")
 FEWEST = 3
 FIRST = (terms.RDF_TYPE, terms.SKOS_PREF_LABEL, terms.RDFS_LABEL, terms.DCTERMS + "title")
@@ -55,16 +56,21 @@ KNOWN_PREFIXES: Mapping[str, Iri] = {
 }
 
 
-def prefixes_for(iris: Iterable[Iri]) -> dict[str, Iri]:
+def prefixes_for(iris: Iterable[Iri], base: Iri | None = None) -> dict[str, Iri]:
     """Choose prefixes for the namespaces that IRIs use: the known one, or its last word.
 
-    A namespace that serves fewer than three IRIs and is not a known one gets none.
+    A namespace that serves fewer than three IRIs, or that the base shortens, and is not a known
+    one gets none.
     """
     uses = Counter(
         m[1] for iri in set(iris) if (m := _NAMESPACE.match(iri)) and _LOCAL.fullmatch(m[2])
     )
     known = {space: name for name, space in KNOWN_PREFIXES.items()}
-    spaces = sorted(s for s, count in uses.items() if s in known or count >= FEWEST)
+    spaces = sorted(
+        s
+        for s, count in uses.items()
+        if s in known or (count >= FEWEST and not (base and s.startswith(base)))
+    )
     chosen = {known[s]: s for s in spaces if s in known}
     for space in spaces:
         if space not in known:
@@ -84,15 +90,22 @@ def _word(space: Iri) -> str:
     return str(words[-1] if words else labels[0].rstrip("-"))
 
 
-def write(quads: Iterable[Quad]) -> Iterator[str]:
+def write(quads: Iterable[Quad], base: Iri | None = None) -> Iterator[str]:
     """Yield the text of a TriG document (Turtle when no statement is in a named graph).
 
     Statements are sorted by graph, subject, predicate and object; equal sets give equal text.
+
+    Args:
+        quads: The statements.
+        base: What IRIs are written against, ending with a slash; whole IRIs by default.
     """
     ordered = sorted(set(quads), key=_order)
-    prefixes = prefixes_for(_iris(ordered))
+    prefixes = prefixes_for(_iris(ordered), base)
     yield from (f"@prefix {name}: <{space}> .\n" for name, space in prefixes.items())
     short = {space: name for name, space in prefixes.items()}
+    if base:
+        yield f"@base <{base}> .\n"
+        short[base] = ""
     for graph, statements in groupby(ordered, key=lambda q: q.graph):
         if graph is None:
             for block in _blocks(statements, short, ""):
@@ -134,8 +147,11 @@ def _blocks(statements: Iterable[Quad], short: Mapping[Iri, str], indent: str) -
 
 def _iri(iri: Iri, short: Mapping[Iri, str]) -> str:
     match = _NAMESPACE.match(iri)
-    if match and match[1] in short and _LOCAL.fullmatch(match[2]):
+    if match and short.get(match[1]) and _LOCAL.fullmatch(match[2]):
         return f"{short[match[1]]}:{match[2]}"
+    base = next((space for space, name in short.items() if not name), None)
+    if base and iri.startswith(base) and _RELATIVE.fullmatch(iri, len(base)):
+        return f"<{iri.removeprefix(base)}>"
     return f"<{iri}>"
 
 

@@ -58,8 +58,8 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def written(quads: list[Quad]) -> str:
-    return "".join(turtle.write(quads))
+def written(quads: list[Quad], base: str | None = None) -> str:
+    return "".join(turtle.write(quads, base))
 
 
 @settings(max_examples=200, deadline=None)
@@ -73,6 +73,23 @@ def test_every_quad_comes_back_from_the_same_text_whatever_the_order(
     assert written(shuffled) == text
     read = ox.parse(text.encode(), format=ox.RdfFormat.TRIG)
     assert {from_engine_quad(q) for q in read} == set(quads)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(QUADS, max_size=12), st.sampled_from(["http://example.org/", "https://w3id.org/"]))
+def test_every_quad_comes_back_from_what_is_written_against_a_base(
+    quads: list[Quad], base: str
+) -> None:
+    read = ox.parse(written(quads, base).encode(), format=ox.RdfFormat.TRIG)
+    assert {from_engine_quad(q) for q in read} == set(quads)
+
+
+def test_a_base_shortens_what_lies_under_it_and_a_usual_prefix_stays() -> None:
+    e = "http://example.org/"
+    text = written([Quad(e + "id/a", terms.RDF_TYPE, terms.SKOS + "Concept", e + "doc/s1.2")], e)
+    assert text == (
+        "@base <http://example.org/> .\n\n<doc/s1.2> {\n    <id/a> a skos:Concept .\n}\n"
+    ).replace("@base", "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@base")
 
 
 @settings(max_examples=150, deadline=None)
