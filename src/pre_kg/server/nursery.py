@@ -20,11 +20,11 @@ import signal
 import socket
 import struct
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from pre_kg.errors import PreKgError
 from pre_kg.server import frames, snapshot
+from pre_kg.server.journal import Journal
 
 if TYPE_CHECKING:
     from pre_kg.server.snapshot import Snapshot
@@ -82,6 +82,7 @@ def _forks(control: socket.socket, loaded: Snapshot) -> None:
     finally:
         for child in alive:
             os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def _reap(alive: set[int]) -> None:
@@ -128,7 +129,7 @@ def _serve(peer: socket.socket, loaded: Snapshot) -> None:
             except PreKgError as error:
                 outcome = False, error
             except Exception as error:
-                traceback.print_exc()
+                Journal().failed(error)
                 outcome = False, WorkerError(type(error).__name__)
             peer.sendall(frames.pack(outcome))
 

@@ -25,7 +25,7 @@ from pre_kg.server.counting import Metrics
 from pre_kg.server.journal import Journal
 from pre_kg.server.memory import Memory
 from pre_kg.server.rates import Rates
-from pre_kg.server.workers import Counts, LostWorkerError, Nursery, Pool
+from pre_kg.server.workers import Counts, LostNurseryError, LostWorkerError, Nursery, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,6 +97,7 @@ class Served:
         """Why the graph as it now is cannot be served, when what is served is older."""
         self.pages: Pages | None = None  # set by the surface that makes pages, if there is one
         self._current: Generation | None = None
+        self._replacing = asyncio.Lock()
 
     # --- Addresses ----------------------------------------------------------------------------
 
@@ -179,15 +180,25 @@ class Served:
         self, pool: str, seconds: float, work: Callable[..., T], args: Sequence[object]
     ) -> T:
         generation = self.generation
+        try:
+            return await self._on(generation, pool, seconds, work, args)
+        except LostNurseryError:
+            await self._replace(generation)
+            return await self._on(self.generation, pool, seconds, work, args)
+
+    async def _on(
+        self,
+        generation: Generation,
+        pool: str,
+        seconds: float,
+        work: Callable[..., T],
+        args: Sequence[object],
+    ) -> T:
+        workers = generation.computing if pool == "computing" else generation.querying
         generation.users += 1
         try:
-            workers = generation.computing if pool == "computing" else generation.querying
             found: T = await workers.run(seconds, work, args)
             return found
-        except LostWorkerError:
-            if not generation.nursery.alive and generation is self._current:
-                await self._replace(generation)
-            raise
         finally:
             generation.users -= 1
             if generation.retired and not generation.users:
@@ -245,13 +256,13 @@ class Served:
                 self.journal.note("loaded", generation=self.state.generation)
 
     async def _replace(self, old: Generation) -> None:
-        self._current = await self._open()
-        await self._retire(old)
-
-    async def _retire(self, generation: Generation) -> None:
-        generation.retired = True
-        if not generation.users:
-            await generation.close()
+        async with self._replacing:
+            if self._current is not old:
+                return  # another request saw to it
+            self._current = await self._open()
+        old.retired = True
+        if not old.users:
+            await old.close()
 
     async def close(self) -> None:
         """End every worker."""

@@ -48,6 +48,10 @@ class LostWorkerError(StoreError):
         )
 
 
+class LostNurseryError(LostWorkerError):
+    """The process that forks workers died; nothing was begun."""
+
+
 @dataclass(slots=True)
 class Worker:
     """A forked process, which does one thing at a time."""
@@ -91,6 +95,7 @@ class Nursery:
         """Take the process and the socket by which it is ordered."""
         self._process, self._control = process, control
         self._ordering = asyncio.Lock()
+        self._gone = False
 
     @classmethod
     async def start(
@@ -138,7 +143,7 @@ class Nursery:
         """Return a new worker.
 
         Raises:
-            LostWorkerError: The process is gone.
+            LostNurseryError: The process is gone.
         """
         ours, theirs = socket.socketpair()
         loop = asyncio.get_running_loop()
@@ -152,7 +157,8 @@ class Nursery:
             except BaseException as error:
                 ours.close()
                 if isinstance(error, OSError | struct.error):
-                    raise LostWorkerError from error
+                    self._gone = True
+                    raise LostNurseryError from error
                 raise
         ours.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=ours)
@@ -167,7 +173,7 @@ class Nursery:
     @property
     def alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        return not self._gone and self._process.poll() is None
 
     async def close(self) -> None:
         """End the process and every worker."""
@@ -220,8 +226,9 @@ class Pool:
 
     def close(self) -> None:
         """Let go of the workers that do nothing; they end with the nursery."""
-        while self._idle:
-            self._idle.pop().writer.transport.abort()
+        for worker in self._idle:
+            worker.writer.transport.abort()
+        self._idle.clear()
 
     async def _enter(self) -> None:
         if self._free.locked() and self._waiting >= self.queue:
