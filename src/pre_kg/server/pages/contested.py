@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pre_kg import terms
 from pre_kg.ask.execute import SINGLE
 from pre_kg.model import Literal
-from pre_kg.server.pages import sources
+from pre_kg.server.pages import figures, sources
 from pre_kg.server.pages.display import Display, Shown
 from pre_kg.server.pages.rendering import Page, render
 from pre_kg.verbalise import MEASURES, PERIODS, STRUCTURE
@@ -117,8 +117,8 @@ def _family(display: Display, family: list[Iri]) -> Dispute:
     positions = []
     for node in sorted(family, key=lambda n: (period(n), n)):
         graphs = {s for f in wording.facts(node) if f.predicate in MEASURES for s in f.sections}
-        figure = (wording.figure(node) or "").removeprefix(f"{wording.label(node)} : ")
-        positions.append(Position(Shown(figure), display.node(node), display.cite(graphs)))
+        shown = Shown(figures.amount(display, node) or "—")
+        positions.append(Position(shown, display.node(node), display.cite(graphs)))
     first = display.node(family[0])
     return Dispute(first, display.label(terms.RDF + "value"), positions)
 

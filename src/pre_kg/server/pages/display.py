@@ -93,9 +93,17 @@ class Display:
         named = self.label(iri)
         if iri in self.snapshot.known or self.is_local(iri):
             return Shown(named.text, self.visit.node(iri), named.language)
+        if next(self.snapshot.knowledge.schema.quads(iri), None) is not None:
+            return self.declared(iri)
         if _WEB.match(iri):
-            return Shown(iri, iri, None, external=True)
+            return Shown(self.short(iri), iri, None, external=True)
         return Shown(iri if named.language is None else named.text, None, named.language)
+
+    def declared(self, iri: Iri) -> Shown:
+        """Return the name of a term of the ontology, leading to its place in the vocabulary."""
+        named = self.label(iri)
+        place = f"{self.visit.page('/vocabulaire')}#{self.short(iri)}"
+        return Shown(named.text, place, named.language)
 
     def is_local(self, iri: Iri) -> bool:
         """Whether an IRI begins as those of the graph do."""

@@ -10,6 +10,8 @@ from pre_kg.server.pages.display import Display
 from pre_kg.server.pages.rendering import Page, render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from pre_kg.model import Iri, Term
     from pre_kg.server.pages.display import Shown
     from pre_kg.server.pages.visit import Visit
@@ -187,9 +189,7 @@ def _drawing(display: Display, result: queries.Result | None) -> dict[str, Any] 
                 edges[subject, display.label(predicate).text, term] = None
     elif isinstance(result, queries.Table):
         for row in result.rows:
-            named = [(c, t) for c, t in zip(result.columns, row, strict=True) if isinstance(t, str)]
-            for column, term in named[1:]:
-                edges[named[0][1], column, term] = None
+            edges.update(dict.fromkeys(_joined(display, result.columns, row)))
     kept = list(edges)[:MOST_EDGES]
     if not kept:
         return None
@@ -203,6 +203,23 @@ def _drawing(display: Display, result: queries.Result | None) -> dict[str, Any] 
             for s, p, o in kept
         ],
     }
+
+
+def _joined(
+    display: Display, columns: Sequence[str], row: Sequence[Term | None]
+) -> Iterator[tuple[Iri, str, Iri]]:
+    """Yield what a row joins: a statement, or its first node and each of the others."""
+    named = [(c, t) for c, t in zip(columns, row, strict=True) if isinstance(t, str)]
+    if not named:
+        return
+    (_, first), *others = named
+    data = display.snapshot.data
+    if len(others) == 2 and next(data.quads(None, others[0][1], graph=None), None):
+        yield first, display.label(others[0][1]).text, others[1][1]
+        return
+    for column, term in others:
+        if not next(data.quads(None, term, graph=None), None):
+            yield first, column, term
 
 
 def _node(display: Display, iri: Iri) -> dict[str, Any]:

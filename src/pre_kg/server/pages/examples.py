@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
-from pre_kg.verbalise import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 WANTED: Final = 6
 TRIED: Final = 40
 """Most questions that are asked in order to keep those with an answer."""
+TRIES: Final = 3
+"""Questions made from one class or property."""
 SLOT: Final = "{sujet}"
 
 
@@ -25,26 +26,48 @@ SLOT: Final = "{sujet}"
 def examples(snapshot: Snapshot) -> tuple[str, ...]:
     """Return questions with an answer, about nodes of different kinds, the best known first."""
     found: list[str] = []
-    for number, question in enumerate(_candidates(snapshot)):
+    patterns: set[str] = set()
+    for number, (pattern, question) in enumerate(_candidates(snapshot)):
         if len(found) == WANTED or number == TRIED:
             break
-        if snapshot.knowledge.ask(question, 1).status == "answered":
+        if pattern not in patterns and snapshot.knowledge.ask(question, 1).status == "answered":
             found.append(question)
+            patterns.add(pattern)
     return tuple(found)
 
 
-def _candidates(snapshot: Snapshot) -> Iterator[str]:
-    """Yield one question a node, the kinds taking turns."""
+def _candidates(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield questions in the words of the ontology, one a node; then bare names, kind by kind."""
     wording = snapshot.wording
-    by_kind: dict[Iri, list[Iri]] = {}
-    for node in _best_known(snapshot):
-        kinds = wording.kinds(node)
-        if kinds and not any(k.iri == terms.SOURCE for k in kinds):
-            by_kind.setdefault(kinds[0].iri, []).append(node)
-    for turn in range(3):
-        for kind, members in by_kind.items():
-            if turn < len(members):
-                yield _question(snapshot, kind, members[turn])
+    tried: Counter[Iri] = Counter()
+    nodes = [n for n in _best_known(snapshot) if not _is_source(snapshot, n)]
+    for node in nodes:
+        classes = [k.iri for k in wording.kinds(node)]
+        for said_of in (*classes, *dict.fromkeys(f.predicate for f in wording.facts(node))):
+            if tried[said_of] < TRIES and (pattern := _pattern(snapshot, said_of)):
+                tried[said_of] += 1
+                yield pattern, _filled(pattern, wording.label(node))
+                break
+    first_of_kind = {wording.kinds(n)[0].iri: n for n in reversed(nodes) if wording.kinds(n)}
+    for node in first_of_kind.values():
+        name = wording.label(node)
+        yield name, _filled(f"{SLOT} ?", name)
+
+
+def _is_source(snapshot: Snapshot, node: Iri) -> bool:
+    return any(k.iri == terms.SOURCE for k in snapshot.wording.kinds(node))
+
+
+def _pattern(snapshot: Snapshot, said_of: Iri) -> str | None:
+    """Return a question that begins with the name of the node: it needs no article."""
+    patterns = snapshot.wording.texts(said_of, terms.QUESTION)
+    fitting = [p for p in patterns if p.startswith(SLOT) and len(p) > len(SLOT) + 2]
+    return max(fitting, key=len, default=None)
+
+
+def _filled(pattern: str, label: str) -> str:
+    text = pattern.replace(SLOT, label)
+    return text[:1].upper() + text[1:]
 
 
 def _best_known(snapshot: Snapshot) -> list[Iri]:
@@ -54,14 +77,3 @@ def _best_known(snapshot: Snapshot) -> list[Iri]:
             joined.update((quad.subject, quad.object))
     kept = set(snapshot.wording.nodes())
     return sorted((n for n in joined if n in kept), key=lambda n: (-joined[n], n))
-
-
-def _question(snapshot: Snapshot, kind: Iri, node: Iri) -> str:
-    """Return a question about a node in the words of its class, which need no article if any do."""
-    label = snapshot.wording.label(node)
-    patterns = snapshot.wording.texts(kind, terms.QUESTION)
-    fitting = [p for p in patterns if p.startswith(SLOT)] or [f"{SLOT} ?"]
-    if any(snapshot.data.objects(node, m) for m in MEASURES):
-        fitting = [f"{SLOT} ?"]
-    text = max(fitting, key=len).replace(SLOT, label)
-    return text[:1].upper() + text[1:]

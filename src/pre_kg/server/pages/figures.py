@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
-from pre_kg.model import Literal
+from pre_kg.ask import word
+from pre_kg.model import Literal, Value
 from pre_kg.server.pages.display import Shown
 from pre_kg.verbalise import COMPARISONS, MEASURES, PERIODS, UNITS
 
@@ -54,6 +55,28 @@ class Moment:
     what: Shown
     node: Shown | None
     notes: tuple[int, ...]
+
+
+def amount(display: Display, iri: Iri) -> str | None:
+    """Return the value of a figure with its comparison, unit and period; `None` for no figure."""
+    measure = _first(display, iri, MEASURES)
+    if measure is None or not isinstance(measure.object, Literal):
+        return None
+    unit, period = _first(display, iri, UNITS), _first(display, iri, PERIODS)
+    compared = _first(display, iri, COMPARISONS)
+    sign = compared.object.value if compared and isinstance(compared.object, Literal) else "="
+    text = measure.object.value.strip()
+    found = Value(
+        text if "." not in text else text.rstrip("0").rstrip("."),
+        measure.object.datatype,
+        unit=display.term(unit.object).text if unit else None,
+        comparison=sign,
+        period=display.term(period.object).text if period else None,
+    )
+    if display.visit.language == "fr":
+        return word.value(found)
+    said = f"{'' if sign == '=' else sign + ' '}{found.value} {found.unit or ''}".strip()
+    return f"{said} ({found.period})" if found.period else said
 
 
 def charts(display: Display, around: Sequence[Iri], notes: Notes) -> list[Chart]:

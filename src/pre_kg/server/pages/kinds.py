@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pre_kg import terms
 from pre_kg.errors import UnknownNodeError
 from pre_kg.french import fold
-from pre_kg.server.pages import trees
+from pre_kg.server.pages import figures, trees
 from pre_kg.server.pages.display import Display
 from pre_kg.server.pages.node import unknown
 from pre_kg.server.pages.rendering import Page, render
@@ -140,7 +140,6 @@ def _member(display: Display, asked: Iri, node: Iri) -> Member:
     wording = display.snapshot.wording
     kinds = wording.kinds(node)
     named = kinds[0] if kinds and kinds[0].iri != asked else None
-    figure = wording.figure(node)
     also = [x.text for x in wording.labels(node) if x.form == "alt"][:3]
     shown = display.label(node)
     return Member(
@@ -148,5 +147,5 @@ def _member(display: Display, asked: Iri, node: Iri) -> Member:
         display.kind(named.iri) if named else None,
         tuple(replace(shown, text=text) for text in also),
         display.description(node),
-        figure.removeprefix(f"{wording.label(node)} : ") if figure else None,
+        figures.amount(display, node),
     )

@@ -35,7 +35,10 @@ def between(snapshot: Snapshot, iri: Iri) -> tuple[list[Fact], int]:
     found = [
         f
         for f in (*outgoing, *incoming)
-        if isinstance(f.object, str) and f.object != f.subject and other(f, iri) in known
+        if isinstance(f.object, str)
+        and f.object != f.subject
+        and other(f, iri) in known
+        and snapshot.provenance.section(other(f, iri)) is None
     ]
     kept: dict[Iri, None] = {}
     for fact in found:

@@ -46,6 +46,10 @@ def node(snapshot: Snapshot, visit: Visit, iri: Iri) -> Page:
         return unknown(snapshot, visit, iri)
     notes = Notes(display)
     said, pointing = nodes.about(snapshot.data, iri)
+    source = sources.of_node(display, iri)
+    if source is not None:
+        said = [f for f in said if f.predicate not in sources.SHOWN_APART]
+        pointing = [f for f in pointing if f.predicate != terms.IS_PART_OF]
     kinds = snapshot.wording.kinds(iri)
     classes = [k.iri for k in kinds]
     shown = [f for f in said if f.predicate not in _APART]
@@ -60,7 +64,7 @@ def node(snapshot: Snapshot, visit: Visit, iri: Iri) -> Page:
         iri=iri,
         short=display.short(iri),
         title=display.label(iri),
-        figure=_figure(display, iri),
+        figure=figures.amount(display, iri),
         kinds=[display.kind(k.iri) for k in kinds[:3]],
         names=_names(display, iri),
         description=display.description(iri),
@@ -68,12 +72,12 @@ def node(snapshot: Snapshot, visit: Visit, iri: Iri) -> Page:
         groups=groups,
         incoming=rows,
         elsewhere=_elsewhere(display, iri),
-        charts=figures.charts(display, [iri, *around], notes),
+        charts=figures.charts(display, [iri, *_family(snapshot, iri), *around], notes),
         moments=figures.moments(display, iri, around, notes),
         links=links,
         more=more,
         branch=trees.branch(display, iri),
-        source=sources.of_node(display, iri),
+        source=source,
         notes=notes.listed(),
         downloads=[(name, visit.node_data(iri, form)) for form, name in FORMATS],
     )
@@ -105,12 +109,9 @@ def _around(iri: Iri, said: list[Fact], pointing: list[Fact]) -> list[Iri]:
     return [n for n in dict.fromkeys((*objects, *(f.subject for f in pointing))) if n != iri]
 
 
-def _figure(display: Display, iri: Iri) -> str | None:
-    """Return the value of a figure without its name, which is the title of the page."""
-    worded = display.snapshot.wording.figure(iri)
-    if worded is None:
-        return None
-    return worded.removeprefix(f"{display.snapshot.wording.label(iri)} : ")
+def _family(snapshot: Snapshot, iri: Iri) -> list[Iri]:
+    """Return the other figures that measure the same thing as a figure."""
+    return snapshot.engine.view.same_figures(iri)
 
 
 def _names(display: Display, iri: Iri) -> list[Shown]:

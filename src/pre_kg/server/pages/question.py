@@ -15,10 +15,12 @@ from pre_kg.server.pages.rendering import Page, render
 if TYPE_CHECKING:
     from pre_kg.model import Answer, Value
     from pre_kg.server.pages.display import Cited, Shown
+    from pre_kg.server.pages.kinds import Entry
     from pre_kg.server.pages.visit import Visit
     from pre_kg.server.snapshot import Snapshot
 
 SHOWN: Final = 10
+TILES: Final = 8
 MOST_FACTS: Final = 12
 FOUND_BY: Final = {
     "label": ("son nom est dans la question", "its name is in the question"),
@@ -97,12 +99,19 @@ def question(snapshot: Snapshot, visit: Visit, asked: str) -> Page:
             "home.html",
             asked="",
             examples=examples(snapshot),
-            kinds=[k for k in entries(display) if k.count][:8],
+            kinds=_largest(display),
             trees=trees.schemes(display),
             state=snapshot.state,
         )
     answer = snapshot.knowledge.ask(asked, SHOWN)
     return render(visit, "answer.html", asked=asked, answer=answer, **_view(display, answer))
+
+
+def _largest(display: Display) -> list[Entry]:
+    """Return the largest classes that somebody defined: those that a reader can tell apart."""
+    found = [k for k in entries(display) if k.count]
+    defined = [k for k in found if k.description]
+    return sorted(defined or found, key=lambda k: -k.count)[:TILES]
 
 
 def _view(display: Display, answer: Answer) -> dict[str, Any]:

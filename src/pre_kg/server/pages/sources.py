@@ -10,12 +10,26 @@ from pre_kg import terms
 from pre_kg.model import Fact, Literal
 from pre_kg.server.pages.display import STATUS_HELP, STATUSES, Display, Shown
 from pre_kg.server.pages.rendering import Page, render
+from pre_kg.server.pages.shapes import Place, layout
+from pre_kg.store import sort_key
 
 if TYPE_CHECKING:
     from pre_kg.model import Iri, SectionStatus
     from pre_kg.server.pages.visit import Visit
     from pre_kg.server.snapshot import Snapshot
 
+SHOWN_APART: Final = frozenset(
+    (
+        terms.OA + "start",
+        terms.OA + "end",
+        terms.IS_PART_OF,
+        terms.STANDING,
+        terms.RDFS_COMMENT,
+        terms.DCTERMS + "publisher",
+        terms.DCTERMS + "issued",
+    )
+)
+"""Properties of sources and sections that their pages show in places of their own."""
 MOST: Final = 600
 """Statements of one section that a page shows."""
 
@@ -216,14 +230,18 @@ def stated(display: Display, graph: Iri) -> tuple[tuple[Subject, ...], int]:
 
 def _subject(display: Display, iri: Iri, facts: list[Fact]) -> Subject:
     kinds = display.snapshot.wording.kinds(iri)
-    statements = sorted(
-        (
-            Stated(display.label(f.predicate), display.term(f.object))
-            for f in facts
-            if f.predicate != terms.RDF_TYPE
-        ),
-        key=lambda s: (s.relation.text, s.value.text),
-    )
+    places = layout(display.snapshot).places([k.iri for k in kinds])
+
+    def order(fact: Fact) -> tuple[object, ...]:
+        place = places.get(fact.predicate, Place())
+        return place.order, display.label(fact.predicate).text, sort_key(fact.object)
+
+    facts.sort(key=order)
+    statements = [
+        Stated(display.label(f.predicate), display.term(f.object))
+        for f in facts
+        if f.predicate != terms.RDF_TYPE
+    ]
     return Subject(
         display.node(iri), display.kind(kinds[0].iri) if kinds else None, tuple(statements)
     )

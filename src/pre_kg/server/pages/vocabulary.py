@@ -85,7 +85,7 @@ class _Terms(Display):
     def __init__(self, snapshot: Snapshot, visit: Visit) -> None:
         super().__init__(snapshot, visit)
         self.schema = snapshot.knowledge.vocabulary
-        self.declared = {
+        self.terms = {
             i for k in (*CLASSES, *PROPERTIES) for i in self.schema.subjects(terms.RDF_TYPE, k)
         }
 
@@ -142,7 +142,7 @@ class _Terms(Display):
 
     def _here(self, iri: Iri) -> Shown:
         named = self.label(iri)
-        if iri in self.declared:
+        if iri in self.terms:
             return replace(named, href=f"#{self.short(iri)}")
         if iri.startswith(terms.XSD):
             return Shown(self.short(iri))

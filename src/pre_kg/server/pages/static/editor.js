@@ -32,10 +32,9 @@ function start() {
   const editor = new Yasqe(holder, {
     value: area.value,
     persistenceId: null, // nothing is kept in the browser
-    createShareableLink: () => "",
+    createShareableLink: null,
     showQueryButton: false,
     resizeable: false,
-    pluginButtons: undefined,
     autocompleters: [],
     consumeShareLink: null,
     tabindex: 0,

@@ -38,13 +38,14 @@ function drawn(box) {
       color: colour("--quiet"), "text-rotation": "autorotate", "text-background-color": colour("--sheet"),
       "text-background-opacity": 0.9, "text-background-padding": 2, "min-zoomed-font-size": 7 } },
     { selector: "edge[status != 'asserted']", style: { "line-style": "dashed" } },
+    { selector: "edge.lit", style: { "line-color": colour("--accent"), "target-arrow-color": colour("--accent") } },
     { selector: "edge.near", style: { label: "data(label)", width: 2.5, "line-color": colour("--accent"), "target-arrow-color": colour("--accent") } },
     { selector: "node.current", style: { "border-width": 4, "border-color": colour("--accent") } },
     { selector: ".off", style: { display: "none" } },
   ];
 
   const cut = (text) => (text.length > 60 ? `${text.slice(0, 58)}…` : text);
-  const graph = window.cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 4, wheelSensitivity: 0.3, autounselectify: true });
+  const graph = window.cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 4, autounselectify: true });
 
   const elements = (data) => [
     ...data.nodes.filter((node) => graph.getElementById(node.id).empty()).map((node) => ({
@@ -62,7 +63,19 @@ function drawn(box) {
     }).run();
   };
 
-  const spread = (added, around) => {
+  // Around one node: rings as wide as the frame, kinds side by side.
+  const ring = (added) => {
+    const sorted = [...added].sort((a, b) => a.data("kind").localeCompare(b.data("kind")) || a.data("label").localeCompare(b.data("label")));
+    const rings = Math.ceil(sorted.length / 14) || 1;
+    sorted.forEach((node, index) => {
+      const angle = (2 * Math.PI * index) / sorted.length - Math.PI / 2;
+      const share = rings === 1 ? 1 : 1 - 0.32 * (index % rings);
+      node.position({ x: Math.cos(angle) * share * graph.width() * 0.4, y: Math.sin(angle) * share * graph.height() * 0.38 });
+    });
+    graph.fit(graph.elements(), 30);
+  };
+
+  const fan = (added, around) => {
     const centre = around ? around.position() : { x: 0, y: 0 };
     const radius = 90 + 6 * added.length;
     added.forEach((node, index) => {
@@ -75,9 +88,10 @@ function drawn(box) {
 
   const point = (node, why = "") => {
     if (!node || node.empty()) return;
-    graph.elements().removeClass("current near");
+    graph.elements().removeClass("current near lit");
     current = node.addClass("current");
-    const links = node.connectedEdges().not(".off").addClass("near");
+    const links = node.connectedEdges().not(".off");
+    links.addClass(links.length > 12 ? "lit" : "near");
     const said = say(`${links.length} lien${links.length > 1 ? "s" : ""}`, `${links.length} link${links.length === 1 ? "" : "s"}`);
     tell(`${node.data("label")} — ${node.data("kind")}, ${said}.${why}`);
     const box = node.renderedBoundingBox();
@@ -119,11 +133,15 @@ function drawn(box) {
 
   const show = (data, around) => {
     const added = graph.add(elements(data)).nodes();
-    spread(added, around);
+    const others = added.filter((node) => node.id() !== start);
     filters();
     filter();
-    arrange(!around);
-    return added.length;
+    if (start && !around) ring(others);
+    else {
+      fan(others, around);
+      arrange(!around);
+    }
+    return others.length;
   };
 
   const unfold = async (node) => {
@@ -181,9 +199,7 @@ function drawn(box) {
     show(data, null);
     if (start) {
       unfolded.add(start);
-      const node = graph.getElementById(start).addClass("start unfolded");
-      arrange(true);
-      point(node);
+      point(graph.getElementById(start).addClass("start unfolded"));
     }
   };
 
