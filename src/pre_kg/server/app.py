@@ -11,10 +11,14 @@ from starlette.requests import ClientDisconnect
 
 from pre_kg.errors import PreKgError
 from pre_kg.server import assistants, faults
+from pre_kg.server.forms import HTML
 from pre_kg.server.guard import Guard
+from pre_kg.server.negotiate import choose
 from pre_kg.server.nursery import WorkerError
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
@@ -41,10 +45,21 @@ def build(served: Served) -> ASGIApp:
     if served.options.mcp:
         door = assistants.Door(served)
         routes.insert(0, door.route)
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        """Answer a browser with a page, a program with JSON or text."""
+        wanted = choose(request.headers.get("accept"), (faults.JSON, faults.TEXT, HTML))
+        if served.pages is None or wanted != HTML:
+            return faults.refuse(request, error)
+        status, message, headers = faults.account(error)
+        response = await served.pages.failure(request, status, message)
+        response.headers.update(headers)
+        return response
+
     handled = (PreKgError, HTTPException, ClientDisconnect, WorkerError)
     app = Starlette(
         routes=routes,
-        exception_handlers=dict.fromkeys(handled, faults.refuse),
+        exception_handlers=dict.fromkeys(handled, refuse),
         lifespan=None if door is None else door.life,
     )
     return Guard(app, served)

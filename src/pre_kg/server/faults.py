@@ -78,6 +78,7 @@ def respond(
     details: Mapping[str, object] | None = None,
 ) -> Response:
     """Return an error as JSON or as text."""
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     if media == TEXT:
         return Response(f"{message}\n", status, headers, f"{TEXT}; charset=utf-8")
     content = {"status": status, "message": message, **(details or {})}
