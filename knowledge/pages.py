@@ -243,10 +243,15 @@ def _section(
 
 
 def _figures(rows: Iterable[Figure]) -> dict[str, tuple[Quad, ...]]:
+    """Return the names of the figures; one that several rows name bears one name, once."""
     found: dict[str, list[Quad]] = {}
+    names: dict[str, str] = {}
     for row in rows:
-        if not row.label:  # named elsewhere
+        if not row.label or names.get(row.figure) == row.label:
             continue
+        if row.figure in names:
+            row.place.refuse(f"ce chiffre s'appelle déjà « {names[row.figure]} ».")
+        names[row.figure] = row.label
         figure = terms.BASE + row.figure
         named = found.setdefault(row.place.share, [])
         named.append(Quad(figure, terms.RDF_TYPE, terms.PRE + "Chiffre"))

@@ -158,7 +158,7 @@ def read(folder: Path) -> Tables:
 
 _STATEMENT: Final = ("fact", "source", "subject", "property", "object", "type", "status")
 _FIGURE: Final = (
-    "fact", "source", "figure", "label", "concerns", "indicator", "value", "comparison", "unit",
+    "fact", "source", "figure", "concerns", "indicator", "value", "comparison", "unit",
     "period", "population", "area", "lexical", "status",
 )  # fmt: skip
 _PAGE: Final = ("source", "url", "title", "publisher", "date", "licence", "rank")
@@ -211,18 +211,7 @@ def _statement(cells: dict[str, str], place: Place) -> Statement:
 
 
 def _figure(cells: dict[str, str], place: Place) -> Figure:
-    _required(
-        cells,
-        place,
-        "source",
-        "figure",
-        "label",
-        "concerns",
-        "indicator",
-        "value",
-        "unit",
-        "lexical",
-    )
+    _required(cells, place, "source", "figure", "concerns", "indicator", "value", "unit", "lexical")
     comparison, unit = cells["comparison"] or "=", cells["unit"]
     measure = cells.get("measure") or ("budget" if unit.startswith("€") else "décompte")
     if comparison not in COMPARISONS:

@@ -223,6 +223,18 @@ def test_a_row_that_says_nothing_usable_is_refused_with_its_line(
     assert caught.value.line == 2
 
 
+def test_two_rows_may_state_one_figure_but_not_name_it_twice(place: Path) -> None:
+    path = place / "tables" / "figures" / "jardins.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    again = lines[1].replace("A0002", "A0004")
+    path.write_text("\n".join([*lines, again]) + "\n", encoding="utf-8")
+    assert texts(place)["nodes/chiffres-jardins.ttl"].count("prefLabel") == 1
+    other = again.replace("Nombre de jardins", "Combien de jardins")
+    path.write_text("\n".join([*lines, other]) + "\n", encoding="utf-8")
+    with pytest.raises(ParseError, match="Nombre de jardins en 2021"):
+        texts(place)
+
+
 def test_two_pages_cannot_bear_one_name(place: Path) -> None:
     path = place / "tables" / "sources" / "jardins.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
