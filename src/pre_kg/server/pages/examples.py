@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import terms
@@ -19,6 +20,8 @@ TRIED: Final = 40
 """Most questions that are asked in order to keep those with an answer."""
 TRIES: Final = 3
 """Questions made from one class or property."""
+LONGEST: Final = 64
+"""Characters of a question."""
 SLOT: Final = "{sujet}"
 
 
@@ -40,18 +43,31 @@ def _candidates(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield questions in the words of the ontology, one a node; then bare names, kind by kind."""
     wording = snapshot.wording
     tried: Counter[Iri] = Counter()
-    nodes = [n for n in _best_known(snapshot) if not _is_source(snapshot, n)]
+    nodes = list(_in_turn(snapshot))
     for node in nodes:
         classes = [k.iri for k in wording.kinds(node)]
         for said_of in (*classes, *dict.fromkeys(f.predicate for f in wording.facts(node))):
-            if tried[said_of] < TRIES and (pattern := _pattern(snapshot, said_of)):
+            pattern = _pattern(snapshot, said_of)
+            if pattern and tried[said_of] < TRIES:
                 tried[said_of] += 1
-                yield pattern, _filled(pattern, wording.label(node))
-                break
-    first_of_kind = {wording.kinds(n)[0].iri: n for n in reversed(nodes) if wording.kinds(n)}
-    for node in first_of_kind.values():
+                question = _filled(pattern, wording.label(node))
+                if len(question) <= LONGEST:
+                    yield pattern, question
+                    break
+    for node in nodes:
         name = wording.label(node)
         yield name, _filled(f"{SLOT} ?", name)
+
+
+def _in_turn(snapshot: Snapshot) -> Iterator[Iri]:
+    """Yield the nodes, the best known of each kind first, the kinds taking turns."""
+    by_kind: dict[Iri, list[Iri]] = {}
+    for node in _best_known(snapshot):
+        kinds = snapshot.wording.kinds(node)
+        if kinds and not _is_source(snapshot, node):
+            by_kind.setdefault(kinds[0].iri, []).append(node)
+    for turn in zip_longest(*by_kind.values()):
+        yield from (node for node in turn if node is not None)
 
 
 def _is_source(snapshot: Snapshot, node: Iri) -> bool:

@@ -13,7 +13,7 @@ from pre_kg.server.pages.kinds import entries
 from pre_kg.server.pages.rendering import Page, render
 
 if TYPE_CHECKING:
-    from pre_kg.model import Answer, Value
+    from pre_kg.model import Answer, Iri, Value
     from pre_kg.server.pages.display import Cited, Shown
     from pre_kg.server.pages.kinds import Entry
     from pre_kg.server.pages.visit import Visit
@@ -111,7 +111,13 @@ def _largest(display: Display) -> list[Entry]:
     """Return the largest classes that somebody defined: those that a reader can tell apart."""
     found = [k for k in entries(display) if k.count]
     defined = [k for k in found if k.description]
-    return sorted(defined or found, key=lambda k: -k.count)[:TILES]
+    chosen: list[Entry] = []
+    below: set[Iri] = set()
+    for entry in sorted(defined or found, key=lambda k: -k.count):
+        if entry.iri not in below:
+            chosen.append(entry)
+            below |= display.snapshot.wording.subclasses(entry.iri)
+    return chosen[:TILES]
 
 
 def _view(display: Display, answer: Answer) -> dict[str, Any]:

@@ -1,8 +1,21 @@
 // The picture of a node and its neighbours. The table that follows it says the same.
 const { prefix, language } = document.body.dataset;
 const say = (french, english) => (language === "en" ? english : french);
-const HUES = ["#0d7377", "#b5651d", "#5a4fcf", "#a63a50", "#3d7a35", "#8a6d00", "#3068b0", "#8e3b8a", "#566573", "#b03a2e"];
-const SHAPES = ["ellipse", "round-rectangle", "diamond", "hexagon", "triangle", "round-pentagon", "barrel", "octagon", "tag", "vee"];
+const HUES = {
+  light: ["#0d7377", "#b5651d", "#5a4fcf", "#a63a50", "#3d7a35", "#8a6d00", "#3068b0", "#8e3b8a", "#566573", "#b03a2e"],
+  dark: ["#4fb3b0", "#e09a52", "#a79bff", "#e8849a", "#7fc274", "#d3b13f", "#7fb0f0", "#d78fd5", "#a5b0b6", "#f4907f"],
+};
+// Seven shapes and ten hues: seventy kinds before two look the same.
+const SHAPES = {
+  ellipse: null,
+  rectangle: "1,1 9,1 9,9 1,9",
+  diamond: "5,0 10,5 5,10 0,5",
+  triangle: "5,0.5 10,9.5 0,9.5",
+  hexagon: "2.5,0.7 7.5,0.7 10,5 7.5,9.3 2.5,9.3 0,5",
+  pentagon: "5,0 10,3.8 8.1,9.8 1.9,9.8 0,3.8",
+  octagon: "3,0 7,0 10,3 10,7 7,10 3,10 0,7 0,3",
+};
+const FEW = 14;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -18,16 +31,18 @@ function drawn(box) {
 
   const kindOf = (name) => {
     if (!kinds.has(name)) {
-      const index = kinds.size;
-      kinds.set(name, { hue: HUES[index % HUES.length], shape: SHAPES[index % SHAPES.length] });
+      kinds.set(name, kinds.size);
     }
-    return kinds.get(name);
+    const index = kinds.get(name);
+    const hues = HUES[dark.matches ? "dark" : "light"];
+    const shapes = Object.keys(SHAPES);
+    return { hue: hues[index % hues.length], shape: shapes[index % shapes.length] };
   };
 
   const style = () => [
     { selector: "node", style: {
       "background-color": "data(hue)", shape: "data(shape)", label: "data(short)", color: colour("--ink"),
-      "font-family": "system-ui, sans-serif", "font-size": 12, "text-wrap": "wrap", "text-max-width": 120,
+      "font-family": "system-ui, sans-serif", "font-size": 12, "text-wrap": "wrap", "text-max-width": 110,
       "text-valign": "bottom", "text-margin-y": 5, width: 22, height: 22, "text-background-color": colour("--sheet"),
       "text-background-opacity": 0.85, "text-background-padding": 2, "min-zoomed-font-size": 6 } },
     { selector: "node.start", style: { width: 38, height: 38, "font-size": 14, "font-weight": 700 } },
@@ -44,7 +59,7 @@ function drawn(box) {
     { selector: ".off", style: { display: "none" } },
   ];
 
-  const cut = (text) => (text.length > 60 ? `${text.slice(0, 58)}…` : text);
+  const cut = (text) => (text.length > 44 ? `${text.slice(0, 42).trimEnd()}…` : text);
   const graph = window.cytoscape({ container: canvas, style: style(), minZoom: 0.15, maxZoom: 4, autounselectify: true });
 
   const elements = (data) => [
@@ -63,16 +78,25 @@ function drawn(box) {
     }).run();
   };
 
-  // Around one node: rings as wide as the frame, kinds side by side.
+  // Around one node: rings as wide as the frame, kinds side by side, wider when they are many.
   const ring = (added) => {
     const sorted = [...added].sort((a, b) => a.data("kind").localeCompare(b.data("kind")) || a.data("label").localeCompare(b.data("label")));
-    const rings = Math.ceil(sorted.length / 14) || 1;
-    sorted.forEach((node, index) => {
-      const angle = (2 * Math.PI * index) / sorted.length - Math.PI / 2;
-      const share = rings === 1 ? 1 : 1 - 0.32 * (index % rings);
-      node.position({ x: Math.cos(angle) * share * graph.width() * 0.4, y: Math.sin(angle) * share * graph.height() * 0.38 });
+    const many = sorted.length > FEW;
+    canvas.classList.toggle("tall", many);
+    graph.resize();
+    const shares = !many ? [1] : sorted.length > 30 ? [1, 0.68, 0.36] : [1, 0.55];
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    const stretch = many ? 1 + sorted.length / 90 : 1;
+    let from = 0;
+    shares.forEach((share, level) => {
+      const to = level === shares.length - 1 ? sorted.length : from + Math.round((sorted.length * share) / total);
+      sorted.slice(from, to).forEach((node, index) => {
+        const angle = (2 * Math.PI * (index + level / 2)) / (to - from) - Math.PI / 2;
+        node.position({ x: Math.cos(angle) * share * stretch * graph.width() * 0.42, y: Math.sin(angle) * share * stretch * graph.height() * 0.42 });
+      });
+      from = to;
     });
-    graph.fit(graph.elements(), 30);
+    graph.fit(graph.elements(), 24);
   };
 
   const fan = (added, around) => {
@@ -107,7 +131,8 @@ function drawn(box) {
       const label = document.createElement("label");
       const check = document.createElement("input");
       const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+      const { hue, shape } = kindOf(kind);
+      const dot = document.createElementNS("http://www.w3.org/2000/svg", SHAPES[shape] ? "polygon" : "circle");
       check.type = "checkbox";
       check.checked = !hidden.has(kind);
       check.dataset.kind = kind;
@@ -118,7 +143,8 @@ function drawn(box) {
         tell(say(`${seen} nœuds montrés.`, `${seen} nodes shown.`));
       });
       for (const [name, value] of Object.entries({ viewBox: "0 0 10 10", class: "swatch", "aria-hidden": "true" })) swatch.setAttribute(name, value);
-      for (const [name, value] of Object.entries({ cx: 5, cy: 5, r: 5, fill: kindOf(kind).hue })) dot.setAttribute(name, value);
+      const form = SHAPES[shape] ? { points: SHAPES[shape] } : { cx: 5, cy: 5, r: 5 };
+      for (const [name, value] of Object.entries({ ...form, fill: hue })) dot.setAttribute(name, value);
       swatch.append(dot);
       label.append(check, swatch, kind);
       holder.append(label);
@@ -219,7 +245,11 @@ function drawn(box) {
   }[button.dataset.do]));
   graph.on("tap", "node", (event) => { point(event.target); });
   graph.on("dbltap", "node", (event) => { unfold(event.target); });
-  dark.addEventListener("change", () => graph.style(style()));
+  dark.addEventListener("change", () => {
+    graph.nodes().forEach((node) => { node.data(kindOf(node.data("kind"))); });
+    graph.style(style());
+    filters();
+  });
   box.picture = graph; // for tests and for the curious: nothing here depends on it
   return begin();
 }
