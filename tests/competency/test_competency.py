@@ -45,6 +45,7 @@ BESIDE_THE_SECTIONS = {
     "publications",
     "publications-d-un-acteur",
     "publics",
+    "sigles",
     "sortes",
     "sources",
     "sources-d-un-editeur",
@@ -206,6 +207,7 @@ def test_a_parameter_decides_what_comes_back(name: str, parameter: queries.Param
         "text": Literal("ni vu ni connu"),
         "year": queries.literal("year", "0001" if parameter.name != "de" else "9999"),
         "date": queries.literal("date", "0001-01-01"),
+        "integer": queries.literal("integer", "-1"),
     }
     bound = {**bindings(query, {}), parameter.name: nothing[parameter.kind]}
     assert not table(query, bound).rows
