@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pre_kg import gate
-from pre_kg.errors import ParseError
+from pre_kg.errors import ParseError, StoreError
 from pre_kg.gate import reports
 
 if TYPE_CHECKING:
@@ -37,5 +37,7 @@ def judge(knowledge: Knowledge, text: str, path: Path) -> dict[str, Any]:
         if error.path != str(path):
             raise
         raise ParseError(path.name, error.detail, line=error.line, column=error.column) from None
+    except StoreError as error:
+        raise StoreError(str(error).replace(str(path), path.name)) from None
     found: dict[str, Any] = json.loads(reports.as_json(report, root=path.parent))
     return found
