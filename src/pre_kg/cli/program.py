@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ COMMANDS = {
     "export": ("Exporte tout ou partie du graphe.", "Export the graph or a part of it."),
     "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
     "mcp": ("Sert le graphe à un assistant (MCP).", "Serve the graph to an assistant (MCP)."),
+    "import": ("Lit un tableau par un mapping.", "Read a table through a mapping."),
     "pack": ("Écrit le paquet d'un partenaire.", "Write the partner pack."),
     "diff": ("Compare deux graphes, nœud par nœud.", "Compare two graphs, by node."),
     "eval": ("Mesure les réponses sur un jeu de questions.", "Measure answers on questions."),
@@ -70,7 +72,8 @@ class Program(Frame, click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"pre_kg.cli.commands.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"pre_kg.cli.commands.{name}")
         command: click.Command = module.command(self.say)
         return command
 
