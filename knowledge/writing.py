@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge import pages, tables
 from pre_kg import exports, store, terms, turtle
-from pre_kg.errors import ParseError
 from pre_kg.french import fold
 
 if TYPE_CHECKING:
@@ -31,12 +30,10 @@ def texts(folder: Path, graph: Path) -> dict[Path, str]:
     """
     rows = tables.read(folder)
     written = pages.convert(rows, pages.known(_by_hand(graph)))
-    found: dict[Path, str] = {}
+    by_file: dict[Path, list[Quad]] = {}
     for publisher, quads in written.pages.items():
-        path = graph / "pages" / f"{_slug(publisher)}.trig"
-        if path in found:
-            raise ParseError(str(path), f"deux éditeurs de même nom de fichier, dont {publisher}.")
-        found[path] = _text(quads)
+        by_file.setdefault(graph / "pages" / f"{_slug(publisher)}.trig", []).extend(quads)
+    found = {path: _text(quads) for path, quads in by_file.items()}
     if written.sources:
         found[graph / "pages" / "sources.ttl"] = _text(written.sources)
     for share, quads in written.figures.items():
@@ -67,7 +64,8 @@ def _text(quads: Iterable[Quad]) -> str:
 
 
 def _slug(publisher: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(publisher)).strip("-")
+    name = publisher.rpartition("/")[2] if publisher.startswith("id/") else publisher
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
 
 
 def _held(path: Path) -> str | None:

@@ -223,6 +223,13 @@ def test_a_row_that_says_nothing_usable_is_refused_with_its_line(
     assert caught.value.line == 2
 
 
+def test_a_publisher_may_be_a_node(place: Path) -> None:
+    fill(place, sources={"publisher": "id/organisation/revue"})
+    publishers = {q.object for q in written(place) if q.predicate.endswith("/publisher")}
+    assert publishers == {BASE + "id/organisation/revue"}
+    assert (place / "graph" / "pages" / "revue.trig").exists()
+
+
 def test_two_rows_may_state_one_figure_but_not_name_it_twice(place: Path) -> None:
     path = place / "tables" / "figures" / "jardins.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
