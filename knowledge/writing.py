@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
     from pre_kg.model import Quad
 
+LEFT_OUT: Final = """\
+<!-- Écrit par « python -m knowledge » : corriger les tables de knowledge/left-out. -->
+
+# Faits des pages qui restent hors du graphe
+
+La référence est celle du relevé de travail ; « En partie » dit que le reste du fait est repris.
+
+| Référence | Raison |
+| --- | --- |
+"""
 NOTICE: Final = "# Écrit par « python -m knowledge » : corriger les tables de knowledge/.\n"
 
 
@@ -36,6 +46,8 @@ def texts(folder: Path, graph: Path) -> dict[Path, str]:
     found = {path: _text(quads) for path, quads in by_file.items()}
     if written.sources:
         found[graph / "pages" / "sources.ttl"] = _text(written.sources)
+    if rows.left_out:
+        found[graph / "pages" / "LEFT-OUT.md"] = LEFT_OUT + "".join(_left_out(rows.left_out))
     for share, quads in written.figures.items():
         found[graph / "nodes" / f"chiffres-{share}.ttl"] = _text(quads)
     return found
@@ -63,6 +75,11 @@ def _text(quads: Iterable[Quad]) -> str:
     return NOTICE + "".join(turtle.write(quads, terms.BASE))
 
 
+def _left_out(rows: Iterable[tables.LeftOut]) -> Iterator[str]:
+    for row in sorted(rows, key=lambda r: r.facts):
+        yield f"| {', '.join(row.facts)} | {row.reason} |\n"
+
+
 def _slug(publisher: str) -> str:
     name = publisher.rpartition("/")[2] if publisher.startswith("id/") else publisher
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
@@ -76,7 +93,7 @@ def _written(graph: Path) -> Iterator[Path]:
     candidates = [*(graph / "pages").glob("*"), *(graph / "nodes").glob("chiffres-*.ttl")]
     for path in candidates:
         with path.open(encoding="utf-8") as stream:
-            if stream.readline() == NOTICE:
+            if stream.readline() in (NOTICE, LEFT_OUT.partition("\n")[0] + "\n"):
                 yield path
 
 

@@ -99,7 +99,7 @@ def texts(place: Path) -> dict[str, str]:
 def written(place: Path) -> set[Quad]:
     writing.write(writing.texts(place / "tables", place / "graph"), place / "graph")
     quads = set()
-    for path in sorted((place / "graph" / "pages").iterdir()):
+    for path in store.locate([place / "graph" / "pages"]):
         quads |= set(store.parse(path))
     return quads
 
@@ -148,6 +148,10 @@ def test_a_page_that_is_a_source_already_gets_a_second_section(place: Path) -> N
     assert not [q for q in quads if q.subject == BASE + "doc/almanach"]
 
 
+def test_what_is_left_out_is_listed_with_its_reason(place: Path) -> None:
+    assert "| A0003 | Aucune page à citer. |" in texts(place)["pages/LEFT-OUT.md"]
+
+
 def test_writing_twice_changes_nothing(place: Path) -> None:
     graph = place / "graph"
     assert writing.write(writing.texts(place / "tables", graph), graph)
@@ -159,6 +163,7 @@ def test_a_file_that_no_table_asks_for_any_more_is_removed(place: Path) -> None:
     fill(place, sources={"publisher": "Gazette"})
     written(place)
     assert sorted(p.name for p in (place / "graph" / "pages").iterdir()) == [
+        "LEFT-OUT.md",
         "gazette.trig",
         "sources.ttl",
     ]
