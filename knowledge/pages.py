@@ -218,7 +218,9 @@ def _described(
 def _source(page: Page, source: Iri) -> Iterator[Quad]:
     yield Quad(source, terms.RDF_TYPE, terms.SOURCE)
     yield Quad(source, terms.DCTERMS + "title", _french(page.title))
-    yield Quad(source, terms.DCTERMS + "publisher", _french(page.publisher))
+    is_node = page.publisher.startswith(_PLACES)
+    publisher = iri(page.publisher, page.place) if is_node else _french(page.publisher)
+    yield Quad(source, terms.DCTERMS + "publisher", publisher)
     if page.url:
         yield Quad(source, _PAGE, page.url)
     if page.date:

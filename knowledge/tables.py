@@ -97,7 +97,13 @@ Row: TypeAlias = Statement | Figure
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One source: `date` as EDTF writes it, `reason` why a part of it is not asserted."""
+    """One source.
+
+    Attributes:
+        publisher: A name, or the node that bears it (`id/organisation/…`).
+        date: As EDTF writes it.
+        reason: Why a part of it is not asserted.
+    """
 
     source: str
     url: str

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from knowledge import pages, tables
 from pre_kg import exports, store, terms, turtle
-from pre_kg.errors import ParseError
 from pre_kg.french import fold
 
 if TYPE_CHECKING:
@@ -16,6 +15,16 @@ if TYPE_CHECKING:
 
     from pre_kg.model import Quad
 
+LEFT_OUT: Final = """\
+<!-- Écrit par « python -m knowledge » : corriger les tables de knowledge/left-out. -->
+
+# Faits des pages qui restent hors du graphe
+
+La référence est celle du relevé de travail ; « En partie » dit que le reste du fait est repris.
+
+| Référence | Raison |
+| --- | --- |
+"""
 NOTICE: Final = "# Écrit par « python -m knowledge » : corriger les tables de knowledge/.\n"
 
 
@@ -31,14 +40,14 @@ def texts(folder: Path, graph: Path) -> dict[Path, str]:
     """
     rows = tables.read(folder)
     written = pages.convert(rows, pages.known(_by_hand(graph)))
-    found: dict[Path, str] = {}
+    by_file: dict[Path, list[Quad]] = {}
     for publisher, quads in written.pages.items():
-        path = graph / "pages" / f"{_slug(publisher)}.trig"
-        if path in found:
-            raise ParseError(str(path), f"deux éditeurs de même nom de fichier, dont {publisher}.")
-        found[path] = _text(quads)
+        by_file.setdefault(graph / "pages" / f"{_slug(publisher)}.trig", []).extend(quads)
+    found = {path: _text(quads) for path, quads in by_file.items()}
     if written.sources:
         found[graph / "pages" / "sources.ttl"] = _text(written.sources)
+    if rows.left_out:
+        found[graph / "pages" / "LEFT-OUT.md"] = LEFT_OUT + "".join(_left_out(rows.left_out))
     for share, quads in written.figures.items():
         found[graph / "nodes" / f"chiffres-{share}.ttl"] = _text(quads)
     return found
@@ -66,8 +75,14 @@ def _text(quads: Iterable[Quad]) -> str:
     return NOTICE + "".join(turtle.write(quads, terms.BASE))
 
 
+def _left_out(rows: Iterable[tables.LeftOut]) -> Iterator[str]:
+    for row in sorted(rows, key=lambda r: r.facts):
+        yield f"| {', '.join(row.facts)} | {row.reason} |\n"
+
+
 def _slug(publisher: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(publisher)).strip("-")
+    name = publisher.rpartition("/")[2] if publisher.startswith("id/") else publisher
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
 
 
 def _held(path: Path) -> str | None:
@@ -78,7 +93,7 @@ def _written(graph: Path) -> Iterator[Path]:
     candidates = [*(graph / "pages").glob("*"), *(graph / "nodes").glob("chiffres-*.ttl")]
     for path in candidates:
         with path.open(encoding="utf-8") as stream:
-            if stream.readline() == NOTICE:
+            if stream.readline() in (NOTICE, LEFT_OUT.partition("\n")[0] + "\n"):
                 yield path
 
 
