@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pre_kg.server.served import Served
 
-SURFACES = ("operation", "api", "protocol", "pages", "linked")
+SURFACES = ("operation", "api", "protocol", "reconcile", "pages", "linked")
 """Modules of this folder with `routes(served)`, in the order in which their routes are tried.
 
 `linked` comes last: it takes every path that could be a local IRI.
