@@ -51,7 +51,7 @@ def test_statements_go_to_stdout_and_the_count_to_stderr(
     assert run(["import", "t.csv", "--mapping", "m.rq"]) == 0
     out, err = capfd.readouterr()
     assert read(out) == 6
-    assert err == "2 lignes, 6 énoncés.\n"
+    assert err == "Lignes : 2. Énoncés : 6.\n"
 
 
 @pytest.mark.parametrize("name", ["s.ttl", "s.trig", "s.nq"])
@@ -84,7 +84,7 @@ def test_a_dry_run_reads_all_writes_nothing_and_shows_the_first_rows(
     out, err = capfd.readouterr()
     assert "Les Lilas" in out
     assert "Roses" not in out
-    assert err == "2 lignes, 6 énoncés. Rien n'est écrit.\n"
+    assert err == "Lignes : 2. Énoncés : 6. Rien n'est écrit.\n"
     assert sorted(os.listdir()) == before
 
 
@@ -133,7 +133,7 @@ def test_shipped_mappings_are_listed_and_found_by_name(
     assert len(listed) >= 7
     example = ROOT / "mappings" / "exemples" / "insee-communes.csv"
     assert run(["import", str(example), "--mapping", "insee-communes", "-o", "c.trig"]) == 0
-    assert "1 lignes n'ont rien donné (5)" in capfd.readouterr().err
+    assert "Lignes sans énoncé : 1 (5)." in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -214,5 +214,5 @@ def test_a_table_is_read_without_being_held(place: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (
         0,
-        "150000 lignes, 450000 énoncés. Rien n'est écrit.\n",
+        "Lignes : 150000. Énoncés : 450000. Rien n'est écrit.\n",
     )

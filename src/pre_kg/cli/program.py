@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
     "mcp": ("Sert le graphe à un assistant (MCP).", "Serve the graph to an assistant (MCP)."),
     "import": ("Lit un tableau par un mapping.", "Read a table through a mapping."),
+    "align": ("Propose ce qui est peut-être la même chose.", "Propose what may be the same."),
     "pack": ("Écrit le paquet d'un partenaire.", "Write the partner pack."),
     "diff": ("Compare deux graphes, nœud par nœud.", "Compare two graphs, by node."),
     "eval": ("Mesure les réponses sur un jeu de questions.", "Measure answers on questions."),

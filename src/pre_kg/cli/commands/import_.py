@@ -285,16 +285,16 @@ def _mask() -> int:
 
 def _summary(told: Conversion, output: str | None, dry_run: bool, say: Say) -> str:
     text = say(
-        f"{told.rows} lignes, {told.statements} énoncés",
-        f"{told.rows} rows, {told.statements} statements",
+        f"Lignes : {told.rows}. Énoncés : {told.statements}.",
+        f"Rows: {told.rows}. Statements: {told.statements}.",
     )
     if told.silent:
         lines = ", ".join(map(str, told.first_silent))
         more = "…" if told.silent > len(told.first_silent) else ""
         text += say(
-            f" ; {told.silent} lignes n'ont rien donné ({lines}{more})",
-            f"; {told.silent} rows gave nothing ({lines}{more})",
+            f" Lignes sans énoncé : {told.silent} ({lines}{more}).",
+            f" Rows without a statement: {told.silent} ({lines}{more}).",
         )
     if dry_run:
-        return text + say(". Rien n'est écrit.", ". Nothing is written.")
-    return text + (say(f". Écrit : {output}", f". Written: {output}") if output else ".")
+        return text + say(" Rien n'est écrit.", " Nothing is written.")
+    return text + (say(f" Écrit : {output}", f" Written: {output}") if output else "")
