@@ -133,7 +133,35 @@ def test_shipped_mappings_are_listed_and_found_by_name(
     assert len(listed) >= 7
     example = ROOT / "mappings" / "exemples" / "insee-communes.csv"
     assert run(["import", str(example), "--mapping", "insee-communes", "-o", "c.trig"]) == 0
-    assert "Lignes sans énoncé : 1 (5)." in capfd.readouterr().err
+    assert "Lignes sans énoncé : 1 (6)." in capfd.readouterr().err
+
+
+SECTIONS = """@prefix pre: <https://w3id.org/pre-kg/def#> . @base <https://w3id.org/pre-kg/> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix schema: <https://schema.org/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<id/lieu/france> a schema:Place ; skos:prefLabel "France"@fr ; dcterms:description "Le pays."@fr .
+"""
+SECTION = """<doc/{0}> a pre:Source ; skos:prefLabel "Fichier {0}"@fr ; dcterms:title "{0}"@fr ;
+  dcterms:description "Un fichier."@fr ; pre:rangSource 1 ; foaf:page <https://exemple.fr/{0}> .
+<doc/{0}/s1> a pre:Section ; dcterms:isPartOf <doc/{0}> ; dcterms:title "Lignes de {0}"@fr ;
+  pre:statut pre:asserted .
+"""
+
+
+def test_places_pass_the_gate_of_the_shipped_ontology_one_file_after_the_other(
+    place: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sections = SECTIONS + SECTION.format("insee-cog") + SECTION.format("liste-qpv")
+    (place / "sections.ttl").write_text(sections, encoding="utf-8")
+    graph = ["--graph", "sections.ttl"]
+    for name in ("insee-regions", "insee-departements", "insee-communes", "qpv-liste"):
+        example = ROOT / "mappings" / "exemples" / f"{name}.csv"
+        named = [*graph, "--ontology", str(ROOT / "ontology")]
+        done = run([*named, "import", str(example), "--mapping", name, "-o", f"{name}.trig"])
+        assert done == 0, capfd.readouterr().err
+        graph += ["--graph", f"{name}.trig"]
+    assert run([*graph, "show", "Les Tilleuls (Saint-Denis)"]) == 0
+    assert "Saint-Denis" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(
