@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import resource
+import signal
 import socket
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +18,7 @@ from pre_kg.server.journal import Relay
 from pre_kg.server.served import Served
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pre_kg.config import Settings
     from pre_kg.server.options import Options
@@ -32,6 +34,19 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether Ctrl-C ended it, once it has ended."""
+        return signal.SIGINT in self._captured_signals
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal; uvicorn would raise it again before the workers are closed."""
+        with super().capture_signals():
+            yield
+            captured, self._captured_signals = self._captured_signals, []
+        self._captured_signals = captured
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -58,13 +73,15 @@ def serve(
     Raises:
         ConfigError: Nothing can listen there.
         PreKgError: The graph or its index cannot be used.
+        KeyboardInterrupt: SIGINT ended it, after the last response.
     """
     with _listening(host, port) as listening:
         bound = listening.getsockname()[1]
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{bound}{options.prefix}/"
         served = Served(settings, options, app.modules())
-        asyncio.run(_serve(served, listening, lambda: announce(address)))
+        if asyncio.run(_serve(served, listening, lambda: announce(address))):
+            raise KeyboardInterrupt
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -88,7 +105,8 @@ def _listening(host: str, port: int) -> socket.socket:
     return found
 
 
-async def _serve(served: Served, listening: socket.socket, ready: Callable[[], None]) -> None:
+async def _serve(served: Served, listening: socket.socket, ready: Callable[[], None]) -> bool:
+    """Serve, and return whether it was interrupted."""
     _allow_connections(served.options.connections)
     relay = Relay(served.journal)
     logging.getLogger().addHandler(relay)
@@ -105,7 +123,9 @@ async def _serve(served: Served, listening: socket.socket, ready: Callable[[], N
             server_header=False,
             timeout_graceful_shutdown=served.options.closing_seconds,
         )
-        await _Server(config, ready).serve(sockets=[listening])
+        server = _Server(config, ready)
+        await server.serve(sockets=[listening])
+        return server.was_interrupted
     finally:
         watching.cancel()
         await served.close()
