@@ -85,6 +85,10 @@ class Display:
 
     def label(self, iri: Iri) -> Shown:
         """Return the name of a node, without a link."""
+        if self.visit.language != "fr":
+            translated = _text_in(self.snapshot, iri, terms.PREFERRED_LABELS, self.visit.language)
+            if translated:
+                return Shown(translated, None, self.visit.language)
         text = self.snapshot.wording.label(iri)
         return Shown(text, None, _language(self.snapshot, iri, text))
 
@@ -121,6 +125,10 @@ class Display:
 
     def description(self, iri: Iri) -> Shown | None:
         """Return what describes a node."""
+        if self.visit.language != "fr":
+            translated = _text_in(self.snapshot, iri, terms.DESCRIPTIONS, self.visit.language)
+            if translated:
+                return Shown(translated, None, self.visit.language)
         text = self.snapshot.wording.description(iri)
         return Shown(text, None, _language(self.snapshot, iri, text)) if text else None
 
@@ -198,6 +206,19 @@ def sections_by_name(snapshot: Snapshot) -> dict[tuple[Iri, str], Iri]:
         citation = snapshot.provenance.citation(graph)
         found[citation.source, citation.section] = graph
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _text_in(
+    snapshot: Snapshot, iri: Iri, predicates: tuple[Iri, ...], language: str
+) -> str | None:
+    """Return the first text of some properties of a node in a language."""
+    for data in (snapshot.data, snapshot.knowledge.schema):
+        for predicate in predicates:
+            for term in data.objects(iri, predicate):
+                if isinstance(term, Literal) and (term.language or "").startswith(language):
+                    return term.value
+    return None
 
 
 @lru_cache(maxsize=16_384)

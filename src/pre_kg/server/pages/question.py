@@ -37,18 +37,22 @@ CONFIDENCES: Final = (
 """Least probability that the answer is right, a level, and its wording."""
 REASONS: Final = {
     "out_of_scope": (
-        "La question semble porter sur autre chose que ce que décrit le graphe.",
-        "The question seems to be about something that the graph does not describe.",
+        "Aucun énoncé du graphe ne porte sur ce sujet. Essayez un terme qu'il connaît, "
+        "ou parcourez-le.",
+        "No statement of the graph is about this. Try a term that it knows, or browse it.",
     ),
     "no_such_fact": (
-        "Le graphe connaît le sujet, mais aucune source n'y dit ce qui est demandé.",
-        "The graph knows the subject, but no source in it says what is asked.",
+        "Le sujet est connu, mais aucune source n'y dit ce qui est demandé. Sa page montre ce que "
+        "les sources en disent.",
+        "The subject is known, but no source says what is asked. Its page shows what the sources "
+        "say of it.",
     ),
     "unknown_terms": (
-        "Des mots de la question n'apparaissent nulle part dans le graphe.",
-        "Words of the question appear nowhere in the graph.",
+        "Vérifiez l'orthographe, ou essayez un terme proche.",
+        "Check the spelling, or try a close term.",
     ),
 }
+"""Why nothing is answered, and what to do: the sentence of the answer tells the rest."""
 
 
 @dataclass(frozen=True, slots=True)

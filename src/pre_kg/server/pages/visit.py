@@ -9,6 +9,8 @@ from urllib.parse import quote, urlencode
 if TYPE_CHECKING:
     from pre_kg.model import Iri
 
+_MOVES = {".", ".."}
+"""Parts that a browser takes out of a path."""
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 
 
@@ -58,7 +60,7 @@ class Visit:
 
     def _node(self, iri: Iri) -> tuple[str, dict[str, str]]:
         local = iri.removeprefix(self.base) if self.base and iri.startswith(self.base) else ""
-        if not local or "//" in local or local.startswith("/") or "." in local.split("/"):
+        if not local or "//" in local or local.startswith("/") or _MOVES & set(local.split("/")):
             return "/noeud", {"iri": iri}
         if any(mark in local for mark in "?#%\\") or not local.isprintable():
             return "/noeud", {"iri": iri}

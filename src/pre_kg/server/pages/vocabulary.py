@@ -113,8 +113,8 @@ class _Terms(Display):
             self.short(iri),
             self.short(iri),
             tuple(self._texts(iri, NAMES)) or (named,),
-            tuple(self._texts(iri, (terms.SKOS_DEFINITION,))),
-            tuple(self._texts(iri, (terms.RDFS_COMMENT,))),
+            self._own_language(self._texts(iri, (terms.SKOS_DEFINITION,))),
+            self._own_language(self._texts(iri, (terms.RDFS_COMMENT,))),
             tuple(self._relations(iri, is_class=is_class)),
             tuple(self._rules(iri)) if is_class else (),
             self.kind(iri) if count else None,
@@ -132,13 +132,18 @@ class _Terms(Display):
             (say("Domaine", "Domain"), schema.objects(iri, terms.RDFS_DOMAIN)),
             (say("Portée", "Range"), schema.objects(iri, terms.RDFS_RANGE)),
             (say("Inverse", "Inverse"), schema.objects(iri, terms.OWL_INVERSE_OF)),
-            (say("Défini par", "Defined by"), schema.objects(iri, terms.RDFS + "isDefinedBy")),
+            (say("Défini par", "Defined by"), self._owners(iri)),
         ]
         return [
             (title, tuple(self._here(t) for t in found if isinstance(t, str)))
             for title, found in every
             if any(isinstance(t, str) for t in found)
         ]
+
+    def _owners(self, iri: Iri) -> list[Term]:
+        """Return the vocabularies that define a term, but for the one of this page."""
+        own = set(_ontologies(self.snapshot))
+        return [o for o in self.schema.objects(iri, terms.RDFS + "isDefinedBy") if o not in own]
 
     def _here(self, iri: Iri) -> Shown:
         named = self.label(iri)
@@ -165,6 +170,10 @@ class _Terms(Display):
             literals = [o for o in self.schema.objects(iri, predicate) if isinstance(o, Literal)]
             found += [self.literal(o) for o in sorted(literals, key=self._preference)]
         return found
+
+    def _own_language(self, texts: list[Shown]) -> tuple[Shown, ...]:
+        """Return the texts in the language of the reader, else the first."""
+        return tuple(t for t in texts if t.language == self.visit.language) or tuple(texts[:1])
 
     def _preference(self, literal: Literal) -> tuple[bool, str, str]:
         return literal.language != self.visit.language, literal.language or "", literal.value
