@@ -40,7 +40,7 @@ running.serve(
     announce=lambda address: print(address, file=sys.stderr, flush=True),
 )
 """
-WIDE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = f'SELECT ?x {{ ?a ?b ?c BIND(REPLACE("{"a" * 200}", "a", "{"b" * 1_000}") AS ?x) }}'
 ENDLESS = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(9)) + " }"
 
 
@@ -167,13 +167,13 @@ def test_a_body_that_does_not_come_is_408(site: Site) -> None:
 
 
 def test_a_client_that_does_not_read_is_let_go(site: Site) -> None:
-    asked = urllib.parse.urlencode({"query": WIDE, "format": "csv"})
+    asked = urllib.parse.urlencode({"query": LONG})
+    before = open_files(site.process.pid)
     with site.connect() as peer:
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         peer.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         start = peer.recv(64)
         assert site.query("ASK {}")[0] == 200
-        assert eventually(lambda: site.counted("pre_kg_requests_under_way") <= 1)
+        assert eventually(lambda: open_files(site.process.pid) <= before)
         got = start + everything(peer)
     head, _, body = got.partition(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head)
@@ -187,7 +187,13 @@ def test_connections_beyond_the_limit_are_cut_and_room_comes_back(site: Site) ->
             peer = stack.enter_context(site.connect())
             with suppress(ConnectionError):
                 peer.sendall(b"GET /sante HTTP/1.1\r\n")
-    assert site.is_well()
+
+    def is_well() -> bool:
+        with suppress(OSError):
+            return site.is_well()
+        return False
+
+    assert eventually(is_well)
 
 
 def test_a_client_that_leaves_frees_the_worker(site: Site) -> None:
@@ -265,6 +271,10 @@ def test_a_hundred_megabytes_are_refused_and_not_kept(site: Site) -> None:
     assert json.loads(found.read())["status"] == 413
     peer.close()
     assert memory(site.process.pid) - before < 30 << 20
+
+
+def open_files(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
 def memory(process: int) -> int:

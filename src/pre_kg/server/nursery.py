@@ -63,26 +63,32 @@ def main() -> None:
 def _forks(control: socket.socket, loaded: Snapshot) -> None:
     alive: set[int] = set()
     try:
-        while True:
-            ready, _, _ = select.select([control], [], [], _REAPING)
-            _reap(alive)
-            if not ready:
-                continue
-            order, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
-            if not order:
-                return
-            kind, number = ORDER.unpack(order)
-            if kind == KILL:
-                if number in alive:
-                    os.kill(number, signal.SIGKILL)
-            else:
-                (descriptor,) = descriptors
-                alive.add(child := _fork(control, descriptor, kind, loaded))
-                control.sendall(ORDER.pack(kind, child))
+        with contextlib.suppress(ConnectionError):  # the server is gone
+            while _obey(control, loaded, alive):
+                pass
     finally:
         for child in alive:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+def _obey(control: socket.socket, loaded: Snapshot, alive: set[int]) -> bool:
+    """Wait for an order and carry it out; return whether another may come."""
+    ready, _, _ = select.select([control], [], [], _REAPING)
+    _reap(alive)
+    if not ready:
+        return True
+    order, descriptors, _, _ = socket.recv_fds(control, ORDER.size, 1)
+    if not order:
+        return False
+    kind, number = ORDER.unpack(order)
+    if kind != KILL:
+        (descriptor,) = descriptors
+        alive.add(child := _fork(control, descriptor, kind, loaded))
+        control.sendall(ORDER.pack(kind, child))
+    elif number in alive:
+        os.kill(number, signal.SIGKILL)
+    return True
 
 
 def _reap(alive: set[int]) -> None:
@@ -121,7 +127,7 @@ def _confine() -> None:
 
 
 def _serve(peer: socket.socket, loaded: Snapshot) -> None:
-    with contextlib.suppress(EOFError, BrokenPipeError):
+    with contextlib.suppress(EOFError, ConnectionError):
         while True:
             work, arguments = frames.receive(peer)
             try:
