@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from pre_kg import store, terms, turtle
 from pre_kg.errors import StoreError
 from pre_kg.model import Literal, Quad
-from pre_kg.store import sort_key, to_engine
+from pre_kg.store import node_to_engine, sort_key, to_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -200,7 +200,7 @@ def _order(quad: Quad) -> tuple[object, ...]:
 def _engine_quad(quad: Quad) -> ox.Quad:
     graph = ox.DefaultGraph() if quad.graph is None else ox.NamedNode(quad.graph)
     return ox.Quad(
-        ox.NamedNode(quad.subject), ox.NamedNode(quad.predicate), to_engine(quad.object), graph
+        node_to_engine(quad.subject), ox.NamedNode(quad.predicate), to_engine(quad.object), graph
     )
 
 

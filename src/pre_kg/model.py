@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 Iri: TypeAlias = str
-"""An absolute IRI. Blank nodes of a foreign graph are skolemised when it is loaded."""
+"""An absolute IRI. Blank nodes of a foreign graph are skolemised when it is loaded; in the result
+of a query alone, `_:…` is a blank node that the query made."""
 
 SectionStatus: TypeAlias = OneOf["asserted", "attributed", "contradicted"]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
@@ -106,12 +107,15 @@ def run(  # noqa: PLR0913 - the ways of a query are independent
     sparql.refuse_leaving(text, frozenset(graphs), prefixes)
     default, named = _read_graphs(text, scope, graphs)
     try:
-        found = data.engine.query(
+        found = _solved(
+            partial(
+                data.engine.query,
+                prefixes=dict(prefixes or {}),
+                default_graph=default,
+                named_graphs=named,
+                substitutions=substitutions,
+            ),
             text,
-            prefixes=dict(prefixes or {}),
-            default_graph=default,
-            named_graphs=named,
-            substitutions=substitutions,
         )
     except SyntaxError as error:
         raise _malformed(text, error, prefixes or {}) from error
@@ -120,6 +124,8 @@ def run(  # noqa: PLR0913 - the ways of a query are independent
             raise ParameterError(
                 f"Paramètre « {hidden[1]} » : le SELECT de la requête doit nommer ?{hidden[1]}."
             ) from error
+        if unknown := re.search(r"custom function (\S+) is not supported", str(error)):
+            raise MalformedQueryError(f"la fonction {unknown[1]} est inconnue") from error
         raise StoreError(f"La requête a échoué : {error}.") from error
     except ValueError as error:
         raise MalformedQueryError(str(error)) from error
@@ -129,6 +135,16 @@ def run(  # noqa: PLR0913 - the ways of a query are independent
         return _collect(found, rows, frozenset(bindings or ()))
     except (OSError, RuntimeError) as error:
         raise StoreError(f"La requête a échoué : {error}.") from error
+
+
+def _solved(query: Callable[[str], object], text: str) -> object:
+    try:
+        return query(text)
+    except SyntaxError:
+        # The engine reads escapes in strings and IRIs alone.
+        if (plain := sparql.unescaped(text)) == text:
+            raise
+        return query(plain)
 
 
 def _read_graphs(

@@ -12,7 +12,7 @@ from pre_kg import terms
 from pre_kg.errors import ParameterError
 from pre_kg.model import Literal, Quad
 from pre_kg.queries import Table, Triples
-from pre_kg.store import to_engine
+from pre_kg.store import BLANK, to_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,8 @@ def as_json(result: Result) -> str:
 
 def _json(term: Term) -> dict[str, str]:
     if not isinstance(term, Literal):
+        if term.startswith(BLANK):
+            return {"type": "bnode", "value": term.removeprefix(BLANK)}
         return {"type": "uri", "value": term}
     content = {"type": "literal", "value": term.value}
     if term.language:
@@ -86,6 +88,8 @@ def as_xml(result: Result) -> str:
 
 def _xml(term: Term) -> str:
     if not isinstance(term, Literal):
+        if term.startswith(BLANK):
+            return f"<bnode>{term.removeprefix(BLANK)}</bnode>"
         return f"<uri>{_escape(term)}</uri>"
     mark = f' xml:lang="{_escape(term.language)}"' if term.language else ""
     if not term.language and term.datatype != terms.XSD_STRING:

@@ -52,10 +52,12 @@ def tokens(text: str) -> list[re.Match[str]]:
 
     They are those of the text without code point escapes, which each match gives (`string`).
     """
-    return [m for m in _TOKEN.finditer(_unescape(text)) if m.lastgroup != "comment"]
+    return [m for m in _TOKEN.finditer(unescaped(text)) if m.lastgroup != "comment"]
 
 
-def _unescape(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Return a query without the escapes that stand for code points anywhere in it (§19.2)."""
+
     # Code point escapes are replaced before the grammar applies (§19.2), so a keyword may hide.
     def character(match: re.Match[str]) -> str:
         code = int(match.group(1) or match.group(2), 16)
@@ -107,7 +109,7 @@ def refuse_leaving(
     Raises:
         ForbiddenQueryError: The query holds an update, `SERVICE`, or a foreign `FROM`.
     """
-    if _calls_service(text) or _calls_service(_unescape(text)):
+    if _calls_service(text) or _calls_service(unescaped(text)):
         raise ForbiddenQueryError(
             "SERVICE est refusé, même en commentaire : une requête ne sort pas du graphe. "
             "Retirez cette clause."

@@ -59,6 +59,8 @@ _REASONS = {
 """What the engine says, in English, to what a user can do about it."""
 
 SKOLEM_PREFIX = "urn:pre-kg:anonyme:"
+BLANK = "_:"
+"""What a blank node that a query makes begins with; those of files are skolemised."""
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _SMALL = 1 << 20
 """Bytes below which one transaction costs half of what a parallel load does."""
@@ -151,13 +153,20 @@ def sort_key(term: Term) -> tuple[bool, str, str, str]:
     return False, term, "", ""
 
 
-def to_engine(term: Term) -> ox.NamedNode | ox.Literal:
+def to_engine(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     """Turn one of our terms into the engine's."""
     if isinstance(term, Literal):
         if term.language:
             return ox.Literal(term.value, language=term.language)
         return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
-    return ox.NamedNode(term)
+    return node_to_engine(term)
+
+
+def node_to_engine(node: Iri) -> ox.NamedNode | ox.BlankNode:
+    """Turn an IRI, or a blank node that a query made, into the engine's."""
+    if node.startswith(BLANK):
+        return ox.BlankNode(node.removeprefix(BLANK))
+    return ox.NamedNode(node)
 
 
 def from_engine(term: object) -> Term:
@@ -167,7 +176,7 @@ def from_engine(term: object) -> Term:
     if isinstance(term, ox.Literal):
         return Literal(term.value, str(term.datatype.value), term.language)
     if isinstance(term, ox.BlankNode):
-        return SKOLEM_PREFIX + term.value
+        return BLANK + term.value
     return Literal(str(term))
 
 

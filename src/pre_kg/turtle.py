@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pre_kg import terms
 from pre_kg.model import Literal, Quad
-from pre_kg.store import sort_key, to_engine
+from pre_kg.store import BLANK, sort_key, to_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -146,6 +146,8 @@ def _blocks(statements: Iterable[Quad], short: Mapping[Iri, str], indent: str) -
 
 
 def _iri(iri: Iri, short: Mapping[Iri, str]) -> str:
+    if iri.startswith(BLANK):
+        return iri
     match = _NAMESPACE.match(iri)
     if match and short.get(match[1]) and _LOCAL.fullmatch(match[2]):
         return f"{short[match[1]]}:{match[2]}"
