@@ -203,6 +203,16 @@ def test_a_client_that_leaves_frees_the_worker(site: Site) -> None:
     assert site.query("ASK {}")[0] == 200
 
 
+def test_one_client_leaves_workers_to_the_others(index: Path) -> None:
+    with running(index, *serving.mini(), per_client=1, seconds=3.0) as site:
+        asked = urllib.parse.urlencode({"query": ENDLESS})
+        with site.connect() as peer:
+            peer.sendall(f"GET /sparql?{asked} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert eventually(lambda: site.counted("pre_kg_requests_under_way") >= 2)
+            assert site.query("ASK {}")[0] == 429
+        assert eventually(lambda: site.query("ASK {}")[0] == 200)
+
+
 # --- Requests --------------------------------------------------------------------------------
 
 

@@ -173,7 +173,10 @@ def test_the_parcel_of_tables_is_the_same_each_time(site: TestClient) -> None:
     assert site.get("/export.csv.zip").content == first.content
     with zipfile.ZipFile(io.BytesIO(first.content)) as parcel:
         assert parcel.testzip() is None
-        assert parcel.namelist()
+        assert "enonces.csv" in parcel.namelist()
+        described = json.loads(parcel.read("tableaux/csv-metadata.json"))
+        listed = {f"tableaux/{table['url']}" for table in described["tables"]}
+        assert listed <= set(parcel.namelist())
 
 
 def test_the_records_of_the_data_set_are_under_the_address_of_the_site(site: TestClient) -> None:

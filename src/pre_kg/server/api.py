@@ -110,8 +110,9 @@ def routes(served: Served) -> list[BaseRoute]:
     async def run(request: Request) -> Response:
         given, wanted = _asked(request), protocol.Wanted.by(request, served.options)
         given.pop("format", None)
-        work = served.query(named, request.path_params["name"], given, wanted)
-        return protocol.respond(await protocol.while_connected(request, work), wanted.rows)
+        with protocol.turn(request, served):
+            work = served.query(named, request.path_params["name"], given, wanted)
+            return protocol.respond(await protocol.while_connected(request, work), wanted.rows)
 
     async def every(request: Request) -> Response:
         return await _kept(request, await served.remembered(listed, served.url("/api/requetes")))

@@ -24,6 +24,7 @@ class Options:
             a page of another site must not reach it under a name of its own (DNS rebinding).
         workers: Processes that compute; a question takes one for milliseconds.
         query_workers: Processes that run the SPARQL of others.
+        per_client: Queries that one client may run at once.
         queue: Requests that wait for a worker of either kind; more are refused.
         patience: Seconds that a request waits for a worker.
         seconds: Time limit of a SPARQL query.
@@ -49,6 +50,7 @@ class Options:
     mcp_hosts: tuple[str, ...] = ()
     workers: int = max(2, os.cpu_count() or 2)
     query_workers: int = 4
+    per_client: int = 3
     queue: int = 256
     patience: float = 10.0
     seconds: float = 10.0

@@ -7,6 +7,7 @@ Source: SPARQL 1.1 Protocol, §2.1 (query), §2.1.4 (data set), §2.1.5 (accepte
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -19,11 +20,11 @@ from pre_kg import queries
 from pre_kg.errors import ForbiddenQueryError
 from pre_kg.server import bodies, forms
 from pre_kg.server.description import describe
-from pre_kg.server.faults import RequestError
+from pre_kg.server.faults import RETRY_SECONDS, RequestError
 from pre_kg.server.negotiate import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Iterator, Sequence
     from typing import Any
 
     from starlette.requests import Request
@@ -136,8 +137,9 @@ def routes(served: Served) -> list[BaseRoute]:
         if operation is None:
             return await _described(request, served)
         wanted = Wanted.by(request, served.options)
-        work = served.query(run, operation, wanted)
-        return respond(await while_connected(request, work), wanted.rows)
+        with turn(request, served):
+            work = served.query(run, operation, wanted)
+            return respond(await while_connected(request, work), wanted.rows)
 
     return [Route(PATH, endpoint, methods=["GET", "POST"], name="sparql")]
 
@@ -157,6 +159,29 @@ def respond(found: Written, rows: int) -> Response:
     if found.truncated:
         headers[TRUNCATED] = f"rows={rows}"
     return Response(found.body, headers=headers)
+
+
+@contextmanager
+def turn(request: Request, served: Served) -> Iterator[None]:
+    """Count a query of a client while it runs: one client must leave workers to others.
+
+    Raises:
+        RequestError: As many as one client may have run already.
+    """
+    client, running = request.scope.get("state", {}).get("client", b""), served.running
+    if running[client] >= served.options.per_client:
+        raise RequestError(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            f"Vous avez déjà {running[client]} requêtes en cours. Attendez la fin de l'une.",
+            {"Retry-After": str(RETRY_SECONDS)},
+        )
+    running[client] += 1
+    try:
+        yield
+    finally:
+        running[client] -= 1
+        if not running[client]:
+            del running[client]
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:

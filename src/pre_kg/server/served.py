@@ -15,6 +15,7 @@ plain values. A `PreKgError` that it raises is raised by `compute`.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import quote, urlencode
@@ -93,6 +94,8 @@ class Served:
         self.memory = Memory(options.cached_bytes)
         self.metrics, self.journal = Metrics(), Journal()
         self.rates = Rates(options.rate, options.burst)
+        self.running: Counter[bytes] = Counter()
+        """Queries under way, by client."""
         self.stale: str | None = None
         """Why the graph as it now is cannot be served, when what is served is older."""
         self.pages: Pages | None = None  # set by the surface that makes pages, if there is one

@@ -7,6 +7,8 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import exports, terms
+from pre_kg.pack import tables
+from pre_kg.pack.contents import TABLES
 from pre_kg.server import forms
 
 if TYPE_CHECKING:
@@ -102,12 +104,21 @@ def represent(snapshot: Snapshot, iri: Iri, which: str, media: str) -> bytes:
 
 
 def whole(snapshot: Snapshot, media: str) -> bytes:
-    """Return the whole graph as its files write it; for CSV, a parcel of one table."""
+    """Return the whole graph as its files write it; for CSV, the tables in one parcel."""
     statements = exports.quads(snapshot.data)
     if media != forms.ZIP:
         return forms.NODES[media](statements, snapshot.names).encode("utf-8", "replace")
     parcel = io.BytesIO()
     with zipfile.ZipFile(parcel, "w", zipfile.ZIP_DEFLATED) as archive:
-        table = exports.as_csv(statements, snapshot.names)
-        archive.writestr(zipfile.ZipInfo("enonces.csv", _STAMP), "\ufeff" + table)
+        for name, text in _tables(snapshot, list(statements)):
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), text, zipfile.ZIP_DEFLATED)
     return parcel.getvalue()
+
+
+def _tables(snapshot: Snapshot, statements: list[Quad]) -> Iterator[tuple[str, str]]:
+    yield "enonces.csv", exports.as_csv(statements, snapshot.names)
+    found = tables.tables(statements, snapshot.wording, snapshot.provenance)
+    for table in found:
+        yield f"{TABLES}/{table.name}.csv", table.text
+    yield f"{TABLES}/csv-metadata.json", tables.metadata(found)
+    yield f"{TABLES}/LISEZ-MOI.md", tables.page(found)
