@@ -43,6 +43,16 @@ def test_from_a_proposal_to_what_was_accepted(
     assert capfd.readouterr().err == "Propositions : 0.\n"
 
 
+def test_no_cell_is_run_by_a_spreadsheet(place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    risky = GRAPH.replace("Crèche des Lilas", "=HYPERLINK(1)")
+    (place / "g.ttl").write_text(risky, encoding="utf-8")
+    (place / "ville.ttl").write_text(risky.replace(":lilas", "<http://ville/7>"), encoding="utf-8")
+    assert run(["--graph", "g.ttl", "align", "ville.ttl"]) == 0
+    out = capfd.readouterr().out
+    assert "\t'=HYPERLINK(1)\t" in out
+    assert "\t=" not in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pre_kg.alignment.things import Thing
     from pre_kg.model import Encoder
 
-MOST_SHARING: Final = 200
+MOST_SHARING: Final = 60
 """Things that share a word, above which the word tells nothing."""
 NEIGHBOURS: Final = 5
 AT_ONCE: Final = 1024

@@ -17,7 +17,7 @@ from pre_kg.alignment.judging import SEMAPV
 from pre_kg.errors import DataError, ParseError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from pre_kg.alignment.proposing import Proposal
@@ -65,6 +65,7 @@ def write_sssom(
     proposals: Sequence[Proposal],
     *,
     tool: str,
+    cell: Callable[[str], str] = str,
     license: str = UNSPECIFIED,  # noqa: A002
 ) -> str:
     """Return proposals as an SSSOM table, in their order.
@@ -72,6 +73,7 @@ def write_sssom(
     Args:
         proposals: What may be the same.
         tool: Name and version of what proposes.
+        cell: Makes a text of the graph safe for a spreadsheet.
         license: IRI of the licence of the table.
     """
     iris = {
@@ -79,7 +81,7 @@ def write_sssom(
     }
     prefixes = _prefixes({*iris, SEMAPV + "x"})
     short = {space: name for name, space in prefixes.items()}
-    rows = [_row(p, short) for p in proposals]
+    rows = [_row(p, short, cell) for p in proposals]
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
     name, _, version = tool.partition(" ")
     head = [
@@ -97,7 +99,7 @@ def write_sssom(
     return "\n".join(head) + "\n" + out.getvalue()
 
 
-def _row(proposal: Proposal, short: dict[str, str]) -> list[str]:
+def _row(proposal: Proposal, short: dict[str, str], cell: Callable[[str], str]) -> list[str]:
     one, other, why = proposal.subject, proposal.object, proposal.why
     field = _curie(why.field, short)
     cells = [
@@ -107,7 +109,7 @@ def _row(proposal: Proposal, short: dict[str, str]) -> list[str]:
         _curie(why.justification, short), f"{why.confidence:.3g}",
         field, field, why.matched, why.reason,
     ]  # fmt: skip
-    return [_NOT_A_CELL.sub(" ", cell) for cell in cells]
+    return [cell(_NOT_A_CELL.sub(" ", text)) for text in cells]
 
 
 def _prefixes(iris: Iterable[Iri]) -> dict[str, str]:

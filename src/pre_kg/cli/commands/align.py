@@ -89,7 +89,9 @@ def _run(
         count = say(f"Énoncés owl:sameAs : {len(quads)}", f"owl:sameAs statements: {len(quads)}")
     else:
         proposals = _proposals(knowledge, tuple(map(Path, names)), least, names_only)
-        text = alignment.write_sssom(proposals, tool=f"pre-kg {__version__}")
+        text = alignment.write_sssom(
+            proposals, tool=f"pre-kg {__version__}", cell=exports.safe_cell
+        )
         count = say(f"Propositions : {len(proposals)}", f"Proposals: {len(proposals)}")
     if output is None:
         write_data(text)

@@ -264,6 +264,9 @@ def _through_the_gate(knowledge: Knowledge, place: Path, say: Say) -> None:
 
 
 def _to_stdout(place: Path) -> None:
+    if sys.stdout.isatty():
+        write_data(place.read_text(encoding="utf-8"))
+        return
     with place.open("rb") as stream:
         shutil.copyfileobj(stream, sys.stdout.buffer)
     sys.stdout.buffer.flush()
