@@ -3,8 +3,8 @@
 A candidate's score is that of the search, in [0, 1] as on every surface; with properties, it is
 multiplied by the share of them that the candidate has, half of it being out of their reach. A
 candidate is a match, to be chosen without a person, when the query is its identifier or one of its
-names but for case and accents, when no other node of the types asked for bears that name, and when
-it has every property value that is given. The search alone, however sure, decides nothing.
+names but for case, accents and dots, when no other node of the types asked for bears that name,
+and when it has every property value that is given. The search alone, however sure, decides nothing.
 """
 
 from __future__ import annotations

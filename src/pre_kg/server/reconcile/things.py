@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pre_kg import queries
-from pre_kg.french import fold
+from pre_kg.french import fold, tokens
 from pre_kg.model import Literal
 from pre_kg.verbalise import STRUCTURE
 
@@ -21,7 +21,7 @@ _NAMING: Final = ("pref", "alt", "local")
 
 
 class Names:
-    """The names of the nodes of a snapshot: what a cell may hold, letter for letter but for case.
+    """The names of the nodes of a snapshot, word for word but for case, accents and dots.
 
     Hidden names are left out: they are mistakes or ways of asking, and match nobody for sure.
     """
@@ -32,11 +32,15 @@ class Names:
         for iri in snapshot.wording.nodes():
             for label in snapshot.wording.labels(iri):
                 if label.form in _NAMING:
-                    self._bearers.setdefault(fold(label.text), set()).add(iri)
+                    self._bearers.setdefault(_key(label.text), set()).add(iri)
 
     def bearers(self, name: str) -> frozenset[Iri]:
         """Return the nodes that bear a name."""
-        return frozenset(self._bearers.get(fold(" ".join(name.split())), ()))
+        return frozenset(self._bearers.get(_key(name), ()))
+
+
+def _key(name: str) -> str:
+    return " ".join(token.text for token in tokens(name)) or " ".join(name.split())
 
 
 @lru_cache(maxsize=1)
