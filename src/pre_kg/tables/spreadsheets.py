@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from pre_kg.errors import DataError, ParseError
-from pre_kg.tables.rows import MOST_COLUMNS, Row, Table
+from pre_kg.tables.rows import Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,7 +46,7 @@ def spreadsheet(
             raise ParseError(str(path), f"classeur XLSX illisible ({error}).") from error
         try:
             chosen = _chosen(path, book, sheet)
-            with closing(chosen.iter_rows(max_col=MOST_COLUMNS + 1)) as rows:
+            with closing(chosen.iter_rows()) as rows:
                 yield _table(path, rows, max(_announced(chosen), 1), used)
         finally:
             book.close()
