@@ -60,13 +60,15 @@ def test_a_neighbour_unfolds_and_the_picture_starts_again(page: Page, site: str)
 
 def test_kinds_are_hidden_and_shown(page: Page, site: str) -> None:
     drawn(page, site)
-    visible = ".filter(node => node.visible())"
-    assert "Zoé Marquenterre" in nodes(page, visible)
+    of_kind = f"{NODES}.filter(n => n.data('kind') === 'Personne')"
+    assert page.evaluate(f"{of_kind}.length") == 1
+    assert page.evaluate(f"{of_kind}.every(n => n.visible())")
     page.get_by_label("Personne").uncheck()
-    expect(page.locator(".selected")).to_contain_text("nœuds montrés")
-    assert "Zoé Marquenterre" not in nodes(page, visible)
+    expect(page.locator(".selected")).to_have_text("4 nœuds montrés.")
+    page.wait_for_function(f"{of_kind}.every(n => !n.visible())")
     page.get_by_label("Personne").check()
-    assert "Zoé Marquenterre" in nodes(page, visible)
+    expect(page.locator(".selected")).to_have_text("5 nœuds montrés.")
+    page.wait_for_function(f"{of_kind}.every(n => n.visible())")
 
 
 def test_the_keyboard_walks_the_picture_unfolds_zooms_and_opens(page: Page, site: str) -> None:

@@ -29,6 +29,8 @@ class Position:
     value: Shown
     node: Shown | None
     sources: list[Cited]
+    length: float | None = None
+    """Of its bar, between 0 and 100, when the positions are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _family(display: Display, family: list[Iri]) -> Dispute:
     for node in sorted(family, key=lambda n: (period(n), n)):
         graphs = {s for f in wording.facts(node) if f.predicate in MEASURES for s in f.sections}
         shown = Shown(figures.amount(display, node) or "—")
-        positions.append(Position(shown, display.node(node), display.cite(graphs)))
+        length = figures.share(display, node, family)
+        positions.append(Position(shown, display.node(node), display.cite(graphs), length))
     first = display.node(family[0])
     return Dispute(first, display.label(terms.RDF + "value"), positions)
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pre_kg.server.pages.facts import Notes
 
 FEWEST: Final = 2
-MOST: Final = 24
+SERIES: Final = 3
+"""Periods above which figures are a series, in the order of time; they go by size otherwise."""
+MOST: Final = 40
 WIDTH: Final = 100.0
 """Length of the longest bar, in the units of the drawing."""
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -79,6 +81,22 @@ def amount(display: Display, iri: Iri) -> str | None:
     return f"{said} ({found.period})" if found.period else said
 
 
+def share(display: Display, iri: Iri, family: Sequence[Iri]) -> float | None:
+    """Return the length of the bar of a figure beside those of its family."""
+    numbers = {node: _number(display, node) for node in family}
+    known = [n for n in numbers.values() if n is not None]
+    number = numbers.get(iri)
+    if number is None or number < 0 or not known or max(known) <= 0:
+        return None
+    return round(WIDTH * number / max(known), 2)
+
+
+def _number(display: Display, iri: Iri) -> float | None:
+    measure = _first(display, iri, MEASURES)
+    text = measure.object.value.strip() if measure and isinstance(measure.object, Literal) else ""
+    return float(text) if is_number(text) else None
+
+
 def charts(display: Display, around: Sequence[Iri], notes: Notes) -> list[Chart]:
     """Return one chart for each unit that two figures at least share."""
     by_unit: dict[str, list[tuple[float, Bar]]] = {}
@@ -98,10 +116,15 @@ def charts(display: Display, around: Sequence[Iri], notes: Notes) -> list[Chart]
 
 def _scaled(bars: list[tuple[float, Bar]], unit: str) -> list[Bar]:
     longest = max(100.0 if unit == "%" else 0.0, *(number for number, _ in bars)) or 1.0
-    ordered = sorted(bars, key=lambda x: (-x[0], x[1].node.text))[:MOST]
+    periods = [b.period.moment or b.period.text if b.period else "" for _, b in bars]
+    if all(periods) and len(set(periods)) > SERIES:
+        by_period = zip(periods, bars, strict=True)
+        ordered = [bar for _, bar in sorted(by_period, key=lambda x: (x[0], x[1][1].node.text))]
+    else:
+        ordered = sorted(bars, key=lambda x: (-x[0], x[1].node.text))
     return [
         Bar(b.node, b.value, b.period, round(WIDTH * number / longest, 2), b.notes)
-        for number, b in ordered
+        for number, b in ordered[:MOST]
     ]
 
 
@@ -110,7 +133,7 @@ def _bar(display: Display, iri: Iri, notes: Notes) -> tuple[Shown, float, Bar] |
     if measure is None or not isinstance(measure.object, Literal):
         return None
     text = measure.object.value.strip()
-    if not _NUMBER.fullmatch(text):
+    if not is_number(text):
         return None
     unit, period = _first(display, iri, UNITS), _first(display, iri, PERIODS)
     shown = display.term(unit.object) if unit else Shown("")
@@ -146,6 +169,11 @@ def moments(display: Display, iri: Iri, around: Sequence[Iri], notes: Notes) -> 
             found.append(Moment(fact.object.value, date, what, shown, numbers))
     found.sort(key=lambda m: (m.sort, m.node.text if m.node else "", m.what.text))
     return found[:MOST] if len(found) >= FEWEST else []
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def is_date(term: Term) -> bool:

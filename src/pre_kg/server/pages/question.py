@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pre_kg.ask import word
-from pre_kg.server.pages import trees
+from pre_kg.server.pages import figures, trees
 from pre_kg.server.pages.display import Display
 from pre_kg.server.pages.examples import examples
 from pre_kg.server.pages.kinds import entries
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 TILES: Final = 8
 MOST_FACTS: Final = 12
+MOST_SIDES: Final = 4
+"""Values side by side; more of them are rows of a table, by period."""
 FOUND_BY: Final = {
     "label": ("son nom est dans la question", "its name is in the question"),
     "lexical": ("mots communs", "words in common"),
@@ -84,6 +86,17 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One of many values that differ, as a row with a bar; `length` lies between 0 and 100."""
+
+    value: str
+    context: str
+    length: float
+    sources: list[Cited]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A node worth reading."""
 
@@ -131,6 +144,7 @@ def _view(display: Display, answer: Answer) -> dict[str, Any]:
         Evidence(f.text, [display.citing(c) for c in f.sources]) for f in answer.facts[:MOST_FACTS]
     ]
     values = [_claimed(display, v) for v in answer.values]
+    sides = _sides(display, answer, values)
     return {
         "values": values if _worth(values, answer) else [],
         "level": level,
@@ -138,7 +152,8 @@ def _view(display: Display, answer: Answer) -> dict[str, Any]:
         "percent": display.number(f"{100 * answer.confidence:.0f}"),
         "facts": facts,
         "more_facts": max(0, len(answer.facts) - MOST_FACTS),
-        "sides": _sides(display, answer, values),
+        "sides": sides,
+        "series": _series(display, answer, sides) if len(sides) > MOST_SIDES else [],
         "reason": say(*REASONS[answer.reason]) if answer.reason else None,
         "suggestions": list(answer.suggestions),
         "nodes": [
@@ -197,3 +212,24 @@ def _sides(display: Display, answer: Answer, values: list[Claimed]) -> list[Side
         for c in answer.conflicts
     ]
     return [own, *others]
+
+
+def _series(display: Display, answer: Answer, sides: list[Side]) -> list[Point]:
+    """Return numbers that differ by period; nothing when they are no numbers."""
+    numbers = [answer.values[0], *(c.values[0] for c in answer.conflicts)]
+    if not all(isinstance(v.value, str) and figures.is_number(v.value) for v in numbers):
+        return []
+    longest = max(float(v.value) for v in numbers) or 1.0
+    rows = sorted(
+        zip(numbers, sides, strict=True), key=lambda r: (r[0].period or "", not r[1].chosen)
+    )
+    return [
+        Point(
+            side.values[0].text,
+            side.values[0].context,
+            round(figures.WIDTH * max(0.0, float(v.value)) / longest, 2),
+            side.sources,
+            side.chosen,
+        )
+        for v, side in rows
+    ]
