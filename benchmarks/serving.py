@@ -7,14 +7,19 @@
 - steady: 500 questions in turn, about 320 a second, for `--seconds`;
 - full: the same, as fast as the server answers;
 - new: the same 500 with another `k` each time, so that none was answered before.
+
+Then 10,000 connections that send half a request, and bodies of 100 MB, while questions are asked.
 """
 
 # ruff: noqa: S310, S607 - our own server, and wrk as the shell finds it
 
 import argparse
+import http.client
 import json
 import re
+import resource
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -23,17 +28,18 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.measuring import machine
+from benchmarks.measuring import latencies, machine
 from benchmarks.warm import questions
 from pre_kg import __version__, open_knowledge
 
 COUNT = 500
 CONNECTIONS = 8
+CROWD = 10_000
 PAUSE_MS = 23
 """Between two questions of a connection: about 320 questions a second in all."""
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -142,6 +148,52 @@ def proportional(process: int) -> int:
     return int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])
 
 
+def asking(address: str, count: int = 50) -> dict[str, float]:
+    """Return how long questions take that were answered before."""
+    return latencies(
+        lambda number: urllib.request.urlopen(f"{address}/api/ask?q=x{number}").read(),
+        [str(i % 5) for i in range(count)],
+    )
+
+
+def crowd(address: str, process: int) -> dict[str, object]:
+    """Hold as many connections as one client can, each with half a request."""
+    host, port = address.removeprefix("http://").split(":")
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    before = proportional(process) / 1024
+    with ExitStack() as stack:
+        for _ in range(CROWD):
+            peer = stack.enter_context(socket.create_connection((host, int(port))))
+            peer.sendall(b"GET / HTTP/1.1\r\nX: ")
+        found = {"connections": CROWD, **asking(address)}
+        held = proportional(process) / 1024
+    return {**found, "memory_mib": {"before": before, "held": held}}
+
+
+def bodies(address: str, process: int) -> dict[str, object]:
+    """Send bodies that are too large, four at a time."""
+    statuses: list[int] = []
+
+    def send() -> None:
+        for _ in range(5):
+            peer = http.client.HTTPConnection(address.removeprefix("http://"))
+            piece, headers = b"#" * (1 << 20), {"Content-Length": str(100 << 20)}
+            headers["Content-Type"] = "application/sparql-query"
+            peer.request("POST", "/sparql", (piece for _ in range(100)), headers)
+            statuses.append(peer.getresponse().status)
+            peer.close()
+
+    before, most = proportional(process) / 1024, 0.0
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        most = max(most, proportional(process) / 1024)
+    told = {status: statuses.count(status) for status in sorted(set(statuses))}
+    return {"bodies": told, "memory_mib": {"before": before, "most": most}}
+
+
 def measure(seconds: int) -> dict[str, object]:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as folder:
@@ -163,6 +215,8 @@ def measure(seconds: int) -> dict[str, object]:
             beside.ended.set()
             for thread in threads:
                 thread.join()
+            found["crowd"] = crowd(address, process)
+            found["bodies"] = bodies(address, process)
             found["queries"] = {s: beside.statuses.count(s) for s in sorted(set(beside.statuses))}
             kept = beside.memory_mib[: max(2, seconds // 5)]
             found["memory_mib"] = {"after 5 s": kept[0], "at the end": kept[-1], "most": max(kept)}
@@ -170,6 +224,10 @@ def measure(seconds: int) -> dict[str, object]:
                 told = response.read().decode()
             found["killed"] = int(re.search(r'querying",ending="killed"} (\d+)', told)[1])
     return found
+
+
+def _mib(memory: dict[str, float]) -> str:
+    return ", ".join(f"{value:.0f} MiB {name}" for name, value in memory.items())
 
 
 def page(found: dict[str, object]) -> str:
@@ -183,7 +241,7 @@ def page(found: dict[str, object]) -> str:
         rate = one["requests"] / one["seconds"]
         times = " | ".join(f"{one[k]:.1f}" for k in ("p50_ms", "p90_ms", "p99_ms", "max_ms"))
         rows.append(f"| {name} | {rate:.0f} | {times} | {one['errors']} |")
-    weighed = ", ".join(f"{v:.0f} MiB {k}" for k, v in found["memory_mib"].items())
+    crowd, bodies = found["crowd"], found["bodies"]
     on = found["machine"]
     return "\n".join(
         [
@@ -199,10 +257,17 @@ def page(found: dict[str, object]) -> str:
             "",
             f"Meanwhile one client sent queries that last too long: {found['killed']} were killed "
             f"at 10 s (statuses: {found['queries']}). Memory of the server and its workers, under "
-            f"the steady load: {weighed}.",
+            f"the steady load: {_mib(found['memory_mib'])}.",
             "",
             "`steady` and `full` repeat their questions: what was answered before is not computed "
             "again. `new` never repeats one: it measures the engine.",
+            "",
+            f"{crowd['connections']} connections that send half a request: a question that was "
+            f"answered before takes {crowd['median_ms']:.1f} ms (99 %: {crowd['p99_ms']:.1f}); the "
+            f"process that speaks HTTP has {_mib(crowd['memory_mib'])}.",
+            "",
+            f"20 bodies of 100 MB, four at a time: {bodies['bodies']}; the process that speaks "
+            f"HTTP has {_mib(bodies['memory_mib'])}.",
             "",
         ]
     )

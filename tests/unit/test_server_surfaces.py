@@ -186,6 +186,15 @@ def test_the_records_of_the_data_set_are_under_the_address_of_the_site(site: Tes
     assert any("testserver" in s for s, _, _ in statements(dcat.content, "text/turtle"))
 
 
+def test_a_client_that_misnames_the_server_is_answered_under_a_real_name(
+    site: TestClient,
+) -> None:
+    for address in ("/catalogue", "/sparql"):
+        found = site.get(address, headers={"Host": 'evil"b>', "Accept": "text/turtle"})
+        assert found.status_code == 200
+        assert "evil" not in found.text
+
+
 # --- SPARQL ----------------------------------------------------------------------------------
 
 

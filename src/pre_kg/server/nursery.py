@@ -120,9 +120,10 @@ def _confine() -> None:
     """Let this process open nothing more, neither file nor connection, nor take all memory."""
     import resource  # noqa: PLC0415 - where processes fork, it exists
 
-    with open("/proc/self/statm", "rb") as sizes:
-        held = int(sizes.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (held + QUERY_MEMORY,) * 2)
+    if sys.platform == "linux":
+        with open("/proc/self/statm", "rb") as sizes:
+            held = int(sizes.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (held + QUERY_MEMORY,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

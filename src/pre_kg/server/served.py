@@ -116,10 +116,6 @@ class Served:
             return self.url("/noeud/" + quote(iri.removeprefix(base), safe="/"))
         return self.url("/noeud", iri=iri)
 
-    def iri(self, path: str) -> Iri:
-        """Return the local IRI whose path on this server is `path`, without its first `/`."""
-        return self.state.base + path
-
     def address(self, request: Request) -> str:
         """Return where the client finds this server, with a final `/`."""
         found = self.options.address
@@ -242,7 +238,7 @@ class Served:
 
     async def watch(self) -> None:
         """Follow graph and index for ever: another generation is served once it is loaded."""
-        seen = await asyncio.to_thread(snapshot.fingerprint, self.settings)
+        seen = self.state.fingerprint
         while True:
             await asyncio.sleep(self.options.watch_seconds)
             try:
@@ -254,6 +250,8 @@ class Served:
             except PreKgError as error:
                 self.stale = str(error)
                 self.journal.note("stale", message=self.stale)
+            except Exception as error:  # no process, no memory: what is served still is
+                self.journal.failed(error)
             else:
                 self.stale = None
                 self.journal.note("loaded", generation=self.state.generation)

@@ -54,6 +54,11 @@ class State:
     documents: int
     ontologies: tuple[Iri, ...] = ()
 
+    @property
+    def fingerprint(self) -> tuple[str, ...]:
+        """What `fingerprint` gives as long as nothing changes."""
+        return self.graph, self.schema, self.generation
+
     def etag(self, variant: str) -> str:
         """Return the entity tag of a representation: `variant` tells it from others of its URL."""
         return f'"{self.graph[:16]}-{self.schema[:8]}-{__version__}-{variant}"'
@@ -106,6 +111,17 @@ class Snapshot:
         """Everything of which something is said, and every named graph."""
         return frozenset(self.data.nodes()) | frozenset(self.data.graphs())
 
+    @cached_property
+    def term_documents(self) -> dict[Iri, str]:
+        """What holds terms at a `#`: its IRI to `vocabulary` or `shapes`."""
+        found = dict.fromkeys(_spaces(self.knowledge.schema), "shapes")
+        found |= dict.fromkeys(_spaces(self.knowledge.vocabulary), "vocabulary")
+        return found | dict.fromkeys(self.state.ontologies, "vocabulary")
+
+
+def _spaces(terms: Dataset) -> set[Iri]:
+    return {node.partition("#")[0] for node in terms.nodes() if "#" in node}
+
 
 def load(settings: Settings, base: Iri | None = None) -> Snapshot:
     """Read a graph and open its index; nothing is built.
@@ -125,7 +141,7 @@ def load(settings: Settings, base: Iri | None = None) -> Snapshot:
     # One question loads what a question needs: workers are forked with it.
     first = next((snapshot.wording.label(n) for n in snapshot.wording.nodes()), "")
     knowledge.ask(first)
-    assert None not in (snapshot.names, snapshot.queries, snapshot.known)
+    assert None not in (snapshot.names, snapshot.queries, snapshot.known, snapshot.term_documents)
     gc.freeze()
     gc.enable()
     return snapshot
@@ -154,7 +170,7 @@ def _state(knowledge: Knowledge, base: Iri | None) -> State:
 
 
 def fingerprint(settings: Settings) -> tuple[str, ...]:
-    """Return what tells one state of graph, ontology and index from another, without opening them.
+    """Return what tells graph, ontology and index, as they now are, from others.
 
     Raises:
         StoreError: A file cannot be read.

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from pre_kg.model import Iri, Quad
     from pre_kg.server.snapshot import Snapshot
-    from pre_kg.store import Dataset
 
 MOST_INCOMING: Final = 2_000
 """Statements about other things that refer to one, served with it."""
@@ -51,16 +50,7 @@ def is_known(snapshot: Snapshot, iri: Iri) -> bool:
 
 def document(snapshot: Snapshot, iri: Iri) -> str | None:
     """Return what a local IRI without fragment is: `vocabulary`, `shapes`, `thing` or nothing."""
-    knowledge = snapshot.knowledge
-    if iri in snapshot.state.ontologies or _defines(knowledge.vocabulary, iri):
-        return "vocabulary"
-    if _defines(knowledge.schema, iri):
-        return "shapes"
-    return "thing" if is_known(snapshot, iri) else None
-
-
-def _defines(terms: Dataset, iri: Iri) -> bool:
-    return any(node.startswith(f"{iri}#") for node in terms.nodes())
+    return snapshot.term_documents.get(iri) or ("thing" if is_known(snapshot, iri) else None)
 
 
 def about(snapshot: Snapshot, iri: Iri) -> Iterator[Quad]:
