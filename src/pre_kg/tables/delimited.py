@@ -9,14 +9,15 @@ import codecs
 import csv
 import io
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from contextlib import closing, contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pre_kg.errors import DataError, ParseError
 from pre_kg.tables.rows import Row, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
     from pre_kg.tables.rows import Options
@@ -49,27 +50,26 @@ def delimited(path: Path, options: Options) -> Iterator[Table]:
         stream.seek(0)
         read = 0
 
-        def lines() -> Iterator[str]:
+        def lines(texts: Iterator[str]) -> Iterator[str]:
             nonlocal read
-            for line, text in enumerate(_lines(path, stream, encoding), 1):
+            for line, text in enumerate(texts, 1):
                 if "\0" in text:
-                    raise ParseError(
-                        str(path),
-                        "caractère nul. Si le fichier est en UTF-16, donnez --encoding utf-16.",
-                        line=line,
-                    )
+                    detail = "caractère nul. Si le fichier est en UTF-16 : --encoding utf-16."
+                    raise ParseError(str(path), detail, line=line)
                 read = stream.tell()
                 yield text
 
-        source = lines()
-        first = next((text for text in source if text.strip()), None)
-        if first is None:
-            raise ParseError(str(path), "le fichier est vide. Attendu : une ligne de noms.")
-        separator = _separator(path, first, options.separator)
-        rows = _rows(path, csv.reader(_chain(first, source), delimiter=separator, strict=True))
-        header = next(rows)
-        names = tuple(str(cell).strip() for cell in header.cells)
-        yield Table(path, names, _even(path, names, rows), lambda: read / size if size else 1.0)
+        with closing(_lines(path, stream, encoding)) as texts:
+            source = lines(texts)
+            numbered = ((n, text) for n, text in enumerate(source, 1) if text.strip())
+            at, first = next(numbered, (1, ""))
+            if not first:
+                raise ParseError(str(path), "le fichier est vide. Attendu : une ligne de noms.")
+            separator = _separator(path, first, options.separator)
+            reader = csv.reader(chain([first], source), delimiter=separator, strict=True)
+            rows = _rows(path, reader, at)
+            names = tuple(str(cell).strip() for cell in next(rows).cells)
+            yield Table(path, names, _even(path, names, rows), lambda: read / size if size else 1.0)
 
 
 def _encoding(path: Path, start: bytes, given: str | None) -> str:
@@ -84,7 +84,7 @@ def _encoding(path: Path, start: bytes, given: str | None) -> str:
     return encoding
 
 
-def _lines(path: Path, stream: io.BufferedReader, encoding: str) -> Iterator[str]:
+def _lines(path: Path, stream: io.BufferedReader, encoding: str) -> Generator[str, None, None]:
     if encoding.replace("_", "-").lower().startswith(("utf-16", "utf-32")):
         text = io.TextIOWrapper(stream, encoding, newline="\n")
         try:
@@ -137,24 +137,18 @@ def _separator(path: Path, first: str, given: str | None) -> str:
     return given
 
 
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
-def _rows(path: Path, reader: object) -> Iterator[Row]:
-    begins = 1
-    iterator = iter(reader)  # type: ignore[call-overload]
+def _rows(path: Path, reader: Any, first: int) -> Iterator[Row]:
+    begins = first
     while True:
         try:
-            cells = next(iterator, None)
+            cells = next(reader, None)
         except csv.Error as error:
             raise ParseError(str(path), _said(str(error)), line=begins) from error
         if cells is None:
             return
         if cells:
             yield Row(begins, cells)
-        begins = reader.line_num + 1  # type: ignore[attr-defined]
+        begins = first + reader.line_num
 
 
 def _said(error: str) -> str:
