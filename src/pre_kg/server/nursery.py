@@ -35,8 +35,8 @@ _REAPING = 1.0
 """Seconds between two looks at which workers have ended."""
 QUERY_MEMORY = 2 << 30
 """Bytes of address space that one query may add to those of the snapshot."""
-NICENESS = {COMPUTING: 5, QUERYING: 15}
-"""Of the workers: when processors lack, HTTP goes before a question, a question before a query."""
+NICENESS = 15
+"""Of the workers that run queries: a question goes before a query when processors lack."""
 
 
 class WorkerError(Exception):
@@ -106,7 +106,6 @@ def _fork(control: socket.socket, descriptor: int, kind: bytes, loaded: Snapshot
     status = 1
     try:
         control.close()
-        os.nice(NICENESS[kind])
         if kind == QUERYING:
             _confine()
         with socket.socket(fileno=descriptor) as peer:
@@ -117,7 +116,7 @@ def _fork(control: socket.socket, descriptor: int, kind: bytes, loaded: Snapshot
 
 
 def _confine() -> None:
-    """Let this process open nothing more, neither file nor connection, nor take all memory."""
+    """Let this process open nothing more, neither file nor connection, nor take all memory or time."""
     import resource  # noqa: PLC0415 - where processes fork, it exists
 
     if sys.platform == "linux":
@@ -125,6 +124,7 @@ def _confine() -> None:
             held = int(sizes.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + QUERY_MEMORY,) * 2)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    os.nice(NICENESS)
 
 
 def _serve(peer: socket.socket, loaded: Snapshot) -> None:

@@ -30,6 +30,10 @@ _FEW_THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """A fork keeps one thread: libraries must have no other."""
 
 
+MOST_WORK = 10_000
+"""Pieces of work after which a worker gives way to a fresh one: what it kept in memory goes."""
+
+
 class BusyError(PreKgError):
     """Every worker is taken, and enough requests wait already."""
 
@@ -59,6 +63,7 @@ class Worker:
     number: int
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    done: int = 0
 
     async def do(self, work: Callable[..., Any], arguments: Sequence[object]) -> Any:
         """Return what the work gives, or raise what it raises.
@@ -267,8 +272,9 @@ class Pool:
             whole = True  # the work's own error: the worker is as good as before
             raise
         finally:
-            if whole:
-                self.counts.done += 1
+            self.counts.done += whole
+            worker.done += 1
+            if whole and worker.done < MOST_WORK:
                 self._idle.append(worker)
             else:
                 self.nursery.kill(worker)
