@@ -5,10 +5,10 @@ it (`foaf:primaryTopic`), and what is said of it is taken as it is. The rest is 
 """
 
 from pre_kg.catalogue.access import PACKED, SERVED, SERVICES, Form, Service
-from pre_kg.catalogue.dcat import dcat
+from pre_kg.catalogue.dcat import dcat, dcat_of
 from pre_kg.catalogue.description import URI_SPACE, Description, describe
 from pre_kg.catalogue.statistics import Statistics, measure
-from pre_kg.catalogue.void import void
+from pre_kg.catalogue.void import void, void_of
 
 __all__ = [
     "PACKED",
@@ -20,7 +20,9 @@ __all__ = [
     "Service",
     "Statistics",
     "dcat",
+    "dcat_of",
     "describe",
     "measure",
     "void",
+    "void_of",
 ]

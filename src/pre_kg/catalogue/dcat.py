@@ -60,7 +60,13 @@ def dcat(
         forms: The files that hold it, from that address.
         services: The services at that address.
     """
-    found = describe(data, schema, base)
+    return dcat_of(describe(data, schema, base), base, forms, services)
+
+
+def dcat_of(
+    found: Description, base: str, forms: Sequence[Form], services: Sequence[Service]
+) -> list[Quad]:
+    """Return the DCAT-AP record of a description."""
     quads = [
         *_catalogue(found, base, services),
         *_dataset(found, base, forms),

@@ -86,15 +86,18 @@ class Description:
         return min(found, key=lambda t: (t.language != "fr", t.value)).value if found else ""
 
 
-def describe(data: Dataset, schema: Dataset, base: str) -> Description:
+def describe(
+    data: Dataset, schema: Dataset, base: str, counts: Statistics | None = None
+) -> Description:
     """Gather what a data set says of itself, and complete it by what can be computed.
 
     Args:
         data: The data set.
         schema: Its ontology, looked at first for a `void:DatasetDescription`.
         base: Address under which the data set is published, with a final slash.
+        counts: What is counted in it, if that was done already.
     """
-    counts = measure(data)
+    counts = measure(data) if counts is None else counts
     place, iri = _topic(data, schema)
     said: dict[Iri, tuple[Term, ...]] = {}
     parts: tuple[Quad, ...] = ()

@@ -65,7 +65,13 @@ def void(
         forms: The files that hold it, from that address.
         services: The services at that address.
     """
-    found = describe(data, schema, base)
+    return void_of(describe(data, schema, base), base, forms, services)
+
+
+def void_of(
+    found: Description, base: str, forms: Sequence[Form], services: Sequence[Service]
+) -> list[Quad]:
+    """Return the VoID record of a description."""
     quads = [*_page(found, base), *_dataset(found, base, forms, services), *found.parts]
     return list(dict.fromkeys(quads))
 

@@ -45,8 +45,11 @@ class Words:
         found = self._of(graph)[2].citation(graph)
         return f"{found.title}, « {found.section} »" if found.section else found.title
 
-    def value(self, term: Term) -> str:
-        """Return a value on one line."""
+    def value(self, quad: Quad) -> str:
+        """Return the value of a statement on one line."""
+        term = quad.object
+        if quad.predicate == terms.RDF_TYPE:
+            return self.label(str(term))
         if not isinstance(term, Literal):
             return BLANK if term.startswith(SKOLEM_PREFIX) else self._of(term)[1].term(term)
         text = " ".join(term.value.split())
@@ -147,7 +150,7 @@ def _lines(change: NodeChange, words: Words) -> Iterator[str]:
         quad = same[0][0]
         name = words.label(quad.predicate)
         said = "" if quad.graph is None else f"  [{words.section(quad.graph)}]"
-        values = {sign: [words.value(q.object) for q, s in same if s == sign] for sign in "-+"}
+        values = {sign: [words.value(q) for q, s in same if s == sign] for sign in "-+"}
         if len(values["-"]) == len(values["+"]) == 1:
             before, after = values["-"][0], values["+"][0]
             if before == after and isinstance(quad.object, Literal):

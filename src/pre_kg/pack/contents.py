@@ -18,6 +18,7 @@ from pre_kg.provenance import Provenance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from pre_kg.catalogue import Description, Statistics
     from pre_kg.diff import Changes, Words
     from pre_kg.model import Iri
     from pre_kg.names import Names
@@ -111,17 +112,18 @@ def files(material: Material, progress: Callable[[int, int], None] | None = None
         since = material.since
         yield File(CHANGES, diff.as_markdown(since.changes, since.words))
         yield File(CHANGES_JSON, diff.as_json(since.changes, since.words))
-    base = material.base or _own_base(material)
-    described = catalogue.describe(material.data, material.schema, base)
-    yield told(File(CATALOGUE, _record(material, base, forms)))
+    counts = catalogue.measure(material.data)
+    base = material.base or _own_base(material, counts)
+    described = catalogue.describe(material.data, material.schema, base, counts)
+    yield told(File(CATALOGUE, _record(described, base, forms)))
     licences = [str(value) for value in described.values(LICENSE)]
     summary = Summary(described, licences, len(found), material.report, material.since is not None)
     yield told(File(README, readme(summary)))
 
 
-def _own_base(material: Material) -> str:
-    found = catalogue.describe(material.data, material.schema, NO_ADDRESS)
-    return found.text(catalogue.URI_SPACE) or found.counts.space or NO_ADDRESS
+def _own_base(material: Material, counts: Statistics) -> str:
+    found = catalogue.describe(material.data, material.schema, NO_ADDRESS, counts)
+    return found.text(catalogue.URI_SPACE) or counts.space or NO_ADDRESS
 
 
 def _measured(form: Form, text: str) -> Form:
@@ -129,12 +131,9 @@ def _measured(form: Form, text: str) -> Form:
     return replace(form, size=len(content), sha256=hashlib.sha256(content).hexdigest())
 
 
-def _record(material: Material, base: str, forms: Sequence[Form]) -> str:
-    data, schema = material.data, material.schema
-    quads = [
-        *catalogue.dcat(data, schema, base, forms=forms, services=()),
-        *catalogue.void(data, schema, base, forms=forms, services=()),
-    ]
+def _record(described: Description, base: str, forms: Sequence[Form]) -> str:
+    records = (catalogue.dcat_of, catalogue.void_of)
+    quads = [quad for record in records for quad in record(described, base, forms, ())]
     return "".join(turtle.write(quads))
 
 
