@@ -172,9 +172,11 @@ async def _given(request: Request, served: Served) -> dict[str, str]:
 
 def _parsed(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
+        found = json.loads(text)
+        _json(found)  # half a surrogate pair could be written nowhere
     except (ValueError, RecursionError) as error:
         raise ParameterError(f"{name} : attendu du JSON ({type(error).__name__}).") from error
+    return found
 
 
 def _what(request: Request) -> str:
