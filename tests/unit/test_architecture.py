@@ -19,11 +19,13 @@ SHORTEST = 4
 OF_THE_LANGUAGE = {
     "budget": "asks for an amount of money, whatever of",
     "commune": "a kind of place, as an answer to « où »",
+    "documentation": "a key of the reconciliation protocol",
     "familles": "families of words",
     "files": "English; in the graph, a misspelling of « filles »",
     "jeune": "an adjective that a superlative may ask for, whatever of",
     "programmes de réussite éducative": "what the program is for, in its help",
     "réussite éducative": "what the program is for, in its help",
+    "sante": "an address of the interface contract",
 }
 """Labels of the graph that Python may spell, and why."""
 
