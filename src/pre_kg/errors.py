@@ -17,6 +17,9 @@ PreKgError
 │   ├── MalformedQueryError     not SPARQL: line, column
 │   ├── ForbiddenQueryError     would write, or reach disk or network
 │   └── QueryTimeoutError       stopped at its limit of time
+├── ServiceError
+│   ├── BusyError               every worker of a server is taken
+│   └── LostWorkerError         a worker of a server died
 ├── ExtraMissingError           what is asked comes with an extra that is not installed
 └── UnknownNodeError            no node of that name: nearest labels
 
@@ -171,6 +174,33 @@ class QueryTimeoutError(QueryError):
         super().__init__(
             f"Requête interrompue au bout de {seconds:g} s. "
             "Restreignez-la (LIMIT, moins de motifs) ou augmentez la limite."
+        )
+
+
+class ServiceError(PreKgError):
+    """A server that cannot answer now."""
+
+
+class BusyError(ServiceError):
+    """Every worker is taken, and enough requests wait already."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("Le serveur est occupé. Réessayez dans quelques secondes.")
+
+
+class LostWorkerError(ServiceError):
+    """A worker died.
+
+    Attributes:
+        begun: Whether it had begun the work.
+    """
+
+    def __init__(self, *, begun: bool = True) -> None:
+        """Hold whether the work had begun."""
+        self.begun = begun
+        super().__init__(
+            "Le calcul s'est arrêté sans réponse (mémoire épuisée ?). Restreignez la demande."
         )
 
 

@@ -35,13 +35,15 @@ EXAMPLES = [
     errors.QueryTimeoutError(0.5),
     errors.UnknownNodeError("PR", ["PRE"]),
     errors.ExtraMissingError("mcp"),
+    errors.BusyError(),
+    errors.LostWorkerError(),
 ]
 EXPECTED = {
     "ConfigError": 2, "ParseError": 3, "GateError": 4, "StoreError": 3, "UnknownEncoderError": 2,
     "EncoderUnavailableError": 4, "IndexMissingError": 4, "IndexOutdatedError": 4,
     "UnknownQueryError": 2, "ParameterError": 2, "MalformedQueryError": 3,
     "ForbiddenQueryError": 4, "QueryTimeoutError": 4, "UnknownNodeError": 2,
-    "ExtraMissingError": 4,
+    "ExtraMissingError": 4, "BusyError": 4, "LostWorkerError": 4,
 }  # fmt: skip
 
 
@@ -55,7 +57,7 @@ def test_the_tree_is_drawn_as_it_is() -> None:
         elif found := re.match(r"^([│├└─ ]+)(\w+)$", line):
             above[len(found[1]) // 4] = found[2]
     real = {n: k.__base__.__name__ for n, k in CLASSES.items() if n != "PreKgError"}
-    assert set(real) - {"DataError", "SearchError", "QueryError"} <= set(drawn)
+    assert set(real) - {"DataError", "SearchError", "QueryError", "ServiceError"} <= set(drawn)
     for name, parent in drawn.items():
         assert real[name] == parent, name
 

@@ -12,10 +12,15 @@ import pytest
 from tests import inprocess, work
 
 from pre_kg.config import Settings
-from pre_kg.errors import IndexMissingError, QueryTimeoutError, StoreError
+from pre_kg.errors import (
+    BusyError,
+    IndexMissingError,
+    LostWorkerError,
+    QueryTimeoutError,
+    StoreError,
+)
 from pre_kg.server.nursery import WorkerError
 from pre_kg.server.served import Served
-from pre_kg.server.workers import BusyError, LostWorkerError
 
 T = TypeVar("T")
 

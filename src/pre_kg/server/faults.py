@@ -13,7 +13,6 @@ from starlette.responses import Response
 from pre_kg import errors
 from pre_kg.server.negotiate import choose
 from pre_kg.server.nursery import WorkerError
-from pre_kg.server.workers import BusyError, LostWorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +28,7 @@ STATUSES: dict[type[errors.PreKgError], HTTPStatus] = {
     errors.MalformedQueryError: HTTPStatus.BAD_REQUEST,
     errors.ForbiddenQueryError: HTTPStatus.FORBIDDEN,
     errors.QueryTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
-    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
-    LostWorkerError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ServiceError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SearchError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.PreKgError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -97,7 +95,7 @@ def account(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, WorkerError) or not isinstance(error, errors.PreKgError):
         return HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED, {}
     status = next(STATUSES[c] for c in type(error).__mro__ if c in STATUSES)
-    retry = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, BusyError) else {}
+    retry = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, errors.BusyError) else {}
     return status, str(error), retry
 
 

@@ -52,6 +52,10 @@ def _workers(served: Served) -> Iterator[str]:
     yield from _head(name, "counter", "Workers begun.")
     for pool, counts in served.counts.items():
         yield f"{name}{_labels(pool=pool)} {counts.forked}"
+    name, generation = "pre_kg_workers_busy", served.generation
+    yield from _head(name, "gauge", "Workers at work.")
+    for pool, busy in (("computing", generation.computing), ("querying", generation.querying)):
+        yield f"{name}{_labels(pool=pool)} {busy.busy}"
     memory, state = served.memory, served.state
     yield from _one("pre_kg_memory_hits_total", "counter", "Results given again.", memory.hits)
     yield from _one("pre_kg_memory_misses_total", "counter", "Results made.", memory.misses)

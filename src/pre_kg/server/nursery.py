@@ -116,7 +116,7 @@ def _fork(control: socket.socket, descriptor: int, kind: bytes, loaded: Snapshot
 
 
 def _confine() -> None:
-    """Let this process open nothing more, neither file nor connection, nor take all memory or time."""
+    """Let this process open no file or connection, and take neither all memory nor all time."""
     import resource  # noqa: PLC0415 - where processes fork, it exists
 
     if sys.platform == "linux":

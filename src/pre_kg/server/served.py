@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
-from pre_kg.errors import PreKgError
+from pre_kg.errors import LostWorkerError, PreKgError
 from pre_kg.server import nursery, snapshot
 from pre_kg.server.counting import Metrics
 from pre_kg.server.journal import Journal
 from pre_kg.server.memory import Memory
 from pre_kg.server.rates import Rates
-from pre_kg.server.workers import Counts, LostNurseryError, LostWorkerError, Nursery, Pool
+from pre_kg.server.workers import Counts, Nursery, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -181,7 +181,9 @@ class Served:
         generation = self.generation
         try:
             return await self._on(generation, pool, seconds, work, args)
-        except LostNurseryError:
+        except LostWorkerError as error:
+            if error.begun:
+                raise
             await self._replace(generation)
             return await self._on(self.generation, pool, seconds, work, args)
 

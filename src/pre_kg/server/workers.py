@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pre_kg.errors import PreKgError, QueryTimeoutError, StoreError
+from pre_kg.errors import BusyError, LostWorkerError, PreKgError, QueryTimeoutError
 from pre_kg.server import frames, nursery
 
 if TYPE_CHECKING:
@@ -32,28 +32,6 @@ _FEW_THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 MOST_WORK = 10_000
 """Pieces of work after which a worker gives way to a fresh one: what it kept in memory goes."""
-
-
-class BusyError(PreKgError):
-    """Every worker is taken, and enough requests wait already."""
-
-    def __init__(self) -> None:
-        """Say it."""
-        super().__init__("Le serveur est occupé. Réessayez dans quelques secondes.")
-
-
-class LostWorkerError(StoreError):
-    """A worker died at work."""
-
-    def __init__(self) -> None:
-        """Say it."""
-        super().__init__(
-            "Le calcul s'est arrêté sans réponse (mémoire épuisée ?). Restreignez la demande."
-        )
-
-
-class LostNurseryError(LostWorkerError):
-    """The process that forks workers died; nothing was begun."""
 
 
 @dataclass(slots=True)
@@ -148,7 +126,7 @@ class Nursery:
         """Return a new worker.
 
         Raises:
-            LostNurseryError: The process is gone.
+            LostWorkerError: The process is gone.
         """
         ours, theirs = socket.socketpair()
         loop = asyncio.get_running_loop()
@@ -163,7 +141,7 @@ class Nursery:
                 ours.close()
                 if isinstance(error, OSError | struct.error):
                     self._gone = True
-                    raise LostNurseryError from error
+                    raise LostWorkerError(begun=False) from error
                 raise
         ours.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=ours)
