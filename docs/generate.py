@@ -45,7 +45,7 @@ EXIT_CODES = """\
 | Code | Sens |
 | --- | --- |
 | 0 | fait ; « je ne sais pas » est une réponse, donc 0 |
-| 1 | verdict négatif : `check` a trouvé des fautes |
+| 1 | verdict négatif : `check` a trouvé des fautes, `diff` des changements |
 | 2 | usage : option, requête, nœud ou encodeur inconnu, avec les noms les plus proches |
 | 3 | entrée illisible ou mal formée, avec le fichier, la ligne et ce qui était attendu |
 | 4 | refusé ou indisponible : graphe refusé au contrôle, requête interdite ou trop longue |

@@ -43,7 +43,7 @@ NOT_RUN = {
     ".venv/bin/pip",
     "pre-commit",
 }
-COPIED = ("graph", "ontology", "queries", "src")
+COPIED = ("graph", "mappings", "ontology", "queries", "src")
 TIME_LIMIT = 60
 MAKE_ASK = re.compile(r'^make ask Q="([^"]*)"$')
 MADE_BY_THE_READER = {"graph/sources/bulletin-exemple.trig"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pre_kg.diff.comparing import Changes, NodeChange
-    from pre_kg.model import Iri, Quad, Term
+    from pre_kg.model import Iri, Quad
     from pre_kg.store import Dataset
 
 LONGEST: Final = 300
