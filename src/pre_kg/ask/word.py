@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pre_kg.verbalise import says_unit
+from pre_kg.verbalise import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 NARROW_SPACE: Final = "\u202f"
 NO_BREAK: Final = "\u00a0"
-COMPARED: Final = {
-    "≈": "environ ",
-    ">": "plus de ",
-    "<": "moins de ",
-    "≥": "au moins ",
-    "≤": "au plus ",
-}
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
@@ -67,10 +60,8 @@ def value(found: Value, words: str | None = None) -> str:
     if found.label is not None:
         return found.label
     text = words or date(number(found.value))
-    compared = COMPARED.get(found.comparison, "")
-    unit = f"{NO_BREAK}{found.unit}" if found.unit and not says_unit(text, found.unit) else ""
     period = f" ({found.period})" if found.period else ""
-    return f"{compared}{text}{unit}{period}"
+    return quantity(text, found.unit, found.comparison, NO_BREAK) + period
 
 
 def listing(texts: Sequence[str]) -> str:

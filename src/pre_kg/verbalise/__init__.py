@@ -7,17 +7,19 @@ the labels in the data otherwise, from the IRIs as a last resort.
 from pre_kg.verbalise.documents import documents, node_labels, word_documents
 from pre_kg.verbalise.gathering import local_name
 from pre_kg.verbalise.properties import (
+    COMPARED,
     COMPARISONS,
     EXACT_FORMS,
     MEASURES,
     PERIODS,
     STRUCTURE,
     UNITS,
-    says_unit,
+    quantity,
 )
 from pre_kg.verbalise.wording import Kind, Label, Wording
 
 __all__ = [
+    "COMPARED",
     "COMPARISONS",
     "EXACT_FORMS",
     "MEASURES",
@@ -30,6 +32,6 @@ __all__ = [
     "documents",
     "local_name",
     "node_labels",
-    "says_unit",
+    "quantity",
     "word_documents",
 ]

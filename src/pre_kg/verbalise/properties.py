@@ -24,7 +24,19 @@ PERIODS: Final = (
     terms.DCTERMS + "temporal",
 )
 OF_A_FIGURE: Final = frozenset((*MEASURES, *EXACT_FORMS, *UNITS, *COMPARISONS, *PERIODS))
-COMPARED: Final = {"≈": "environ ", ">": "plus de ", "<": "moins de ", "≥": "au moins "}
+COMPARED: Final = {
+    "≈": "environ ",
+    ">": "plus de ",
+    "<": "moins de ",
+    "≥": "au moins ",
+    "≤": "au plus ",
+}
+"""How French says the sign of a comparison."""
+SAYS_HOW_NEAR: Final = re.compile(
+    r"(?:environ|plus|moins|près|presque|quelque|autour|au|jusqu|entre)\b|de .+ à\b|[≈><≥≤~]",
+    re.IGNORECASE,
+)
+"""How a number that a source writes says its own comparison."""
 
 LABELS: Final = (*terms.PREFERRED_LABELS, *terms.ALTERNATIVE_LABELS, *terms.HIDDEN_LABELS)
 STRUCTURE: Final = frozenset(
@@ -55,11 +67,24 @@ LABEL_FORMS: Final = {
 }
 
 
-def says_unit(amount: str, unit: str) -> bool:
-    """Return whether an amount already says its unit, as « 2 millions d'euros » says « € »."""
-    said, words = (set(re.findall(r"[^\W\d_]+|[%‰]", _spelt(text))) for text in (amount, unit))
-    return bool(words) and words <= said
+def quantity(amount: str, unit: str | None, comparison: str | None, space: str = " ") -> str:
+    """Return a number with its comparison and its unit, each said once.
+
+    « 33 millions d'euros » and « € par an » are « 33 millions d'euros par an ».
+
+    Args:
+        amount: The number as it is written.
+        unit: Its unit.
+        comparison: The sign of its comparison.
+        space: What stands before the unit.
+    """
+    said, rest = _words(amount), (unit or "").split()
+    while rest and _words(rest[0]) and _words(rest[0]) <= said:
+        rest.pop(0)
+    compared = "" if SAYS_HOW_NEAR.match(amount) else COMPARED.get(comparison or "", "")
+    return compared + amount + (space + " ".join(rest) if rest else "")
 
 
-def _spelt(text: str) -> str:
-    return text.casefold().replace("€", " euros ").replace("euros", "euro")
+def _words(text: str) -> set[str]:
+    spelt = text.casefold().replace("€", " euros ").replace("euros", "euro")
+    return set(re.findall(r"[^\W\d_]+|[%‰]", spelt))

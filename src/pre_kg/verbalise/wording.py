@@ -18,7 +18,6 @@ from pre_kg.verbalise.gathering import (
     texts_of,
 )
 from pre_kg.verbalise.properties import (
-    COMPARED,
     COMPARISONS,
     EXACT_FORMS,
     LABEL_FORMS,
@@ -27,7 +26,7 @@ from pre_kg.verbalise.properties import (
     PERIODS,
     UNITS,
     VOCABULARIES,
-    says_unit,
+    quantity,
 )
 
 if TYPE_CHECKING:
@@ -191,11 +190,9 @@ class Wording:
             return None
         exact, unit = first_of(about, EXACT_FORMS), first_of(about, UNITS)
         amount = _literal(exact) if isinstance(exact, Literal) else self.term(value)
-        if unit is not None and not says_unit(amount, self.term(unit)):
-            amount += f" {self.term(unit)}"
         operator = first_of(about, COMPARISONS)
-        if isinstance(operator, Literal) and not amount.startswith(operator.value):
-            amount = COMPARED.get(operator.value, "") + amount
+        compared = operator.value if isinstance(operator, Literal) else None
+        amount = quantity(amount, None if unit is None else self.term(unit), compared)
         period = first_of(about, PERIODS)
         dated = f" ({self.term(period)})" if period is not None else ""
         return f"{self.label(iri)} : {amount}{dated}"

@@ -11,6 +11,7 @@ from pre_kg.server.pages.display import Display
 from pre_kg.server.pages.examples import examples
 from pre_kg.server.pages.kinds import entries
 from pre_kg.server.pages.rendering import Page, render
+from pre_kg.verbalise import COMPARED
 
 if TYPE_CHECKING:
     from pre_kg.model import Answer, Iri, Value
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 10
 TILES: Final = 8
 MOST_FACTS: Final = 12
+OTHERS: Final = " ; autres sources :"
+"""Where the sentence begins to list other values: a table does it better when they are many."""
 MOST_SIDES: Final = 4
 """Values side by side; more of them are rows of a table, by period."""
 FOUND_BY: Final = {
@@ -154,6 +157,7 @@ def _view(display: Display, answer: Answer) -> dict[str, Any]:
         "more_facts": max(0, len(answer.facts) - MOST_FACTS),
         "sides": sides,
         "series": _series(display, answer, sides) if len(sides) > MOST_SIDES else [],
+        "sentence": answer.text.partition(OTHERS)[0] if len(sides) > MOST_SIDES else answer.text,
         "reason": say(*REASONS[answer.reason]) if answer.reason else None,
         "suggestions": list(answer.suggestions),
         "nodes": [
@@ -186,7 +190,7 @@ def _claimed(display: Display, value: Value) -> Claimed:
         return Claimed(said, None, "")
     french = display.visit.language == "fr"
     text = word.date(word.number(value.value)) if french else value.value
-    compared = word.COMPARED.get(value.comparison, "") if french else _sign(value.comparison)
+    compared = COMPARED.get(value.comparison, "") if french else _sign(value.comparison)
     context = f"({value.period})" if value.period else ""
     if value.unit:
         context = f"{value.unit} {context}".strip()
