@@ -17,6 +17,8 @@ from tests.asking import well_formed
 from tests.processes import unmeasured
 from tests.serving import PATIENCE, PROGRAM, indexed, mini, options
 
+from pre_kg import open_knowledge
+
 INITIALIZE = {
     "jsonrpc": "2.0",
     "id": 1,
@@ -99,6 +101,26 @@ def test_stdout_holds_the_protocol_alone_whatever_is_sent(named: list[str]) -> N
     assert all(m["jsonrpc"] == "2.0" for m in messages)
     replies = {m.get("id"): m for m in messages}
     assert replies[1]["result"]["serverInfo"]["name"] == "pre-kg"
+
+
+def test_a_new_index_is_picked_up_while_a_client_is_there(tmp_path: Path) -> None:
+    graph = Path(shutil.copy(mini()[0], tmp_path))
+
+    async def converse(named: list[str]) -> None:
+        parameters = StdioServerParameters(
+            command=PROGRAM[0], args=[*PROGRAM[1:], *named, "mcp"], env=unmeasured()
+        )
+        async with Client(stdio_client(parameters)) as client:
+            assert (await client.call_tool("noeud", {"nom": "Mare"})).is_error
+            with graph.open("a", encoding="utf-8") as file:
+                file.write('z:mare a :Enclos ; skos:prefLabel "Mare"@fr .\n')
+            await anyio.to_thread.run_sync(open_knowledge(graph, index=named[-1]).build_index)
+            with anyio.fail_after(PATIENCE):
+                while (await client.call_tool("noeud", {"nom": "Mare"})).is_error:
+                    await anyio.sleep(0.2)
+
+    with indexed(graph) as named:
+        anyio.run(converse, named)
 
 
 def test_the_end_of_stdin_is_the_end(named: list[str]) -> None:

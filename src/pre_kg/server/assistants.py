@@ -104,9 +104,11 @@ def serve_stdio(settings: Settings) -> None:
     async def serve() -> None:
         served = Served(settings, Options(), [__name__])
         await served.start()
+        watching = asyncio.create_task(served.watch())
         try:
             await speaking.serve_stdio(speaking.build(performer(served)))
         finally:
+            watching.cancel()
             await served.close()
 
     asyncio.run(serve())
