@@ -44,7 +44,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A section whose statements are not asserted, with what it states."""
+    """A section whose statements are not asserted; with what it states, when it is rejected."""
 
     section: SectionLine
     source: Shown
@@ -134,5 +134,6 @@ def _not_asserted(snapshot: Snapshot) -> list[Iri]:
 def _doubtful(display: Display, graph: Iri) -> Doubtful:
     section = display.snapshot.provenance.section(graph)
     source = display.node(section.source.iri if section else graph)
-    subjects, _ = sources.stated(display, graph)
+    rejected = display.snapshot.provenance.status(graph) == "contradicted"
+    subjects = sources.stated(display, graph)[0] if rejected else ()
     return Doubtful(sources.line(display, graph), source, subjects)

@@ -157,7 +157,7 @@ def _view(display: Display, answer: Answer) -> dict[str, Any]:
         "more_facts": max(0, len(answer.facts) - MOST_FACTS),
         "sides": sides,
         "series": _series(display, answer, sides) if len(sides) > MOST_SIDES else [],
-        "sentence": answer.text.partition(OTHERS)[0] if len(sides) > MOST_SIDES else answer.text,
+        "sentence": _without_others(answer.text) if len(sides) > MOST_SIDES else answer.text,
         "reason": say(*REASONS[answer.reason]) if answer.reason else None,
         "suggestions": list(answer.suggestions),
         "nodes": [
@@ -171,6 +171,11 @@ def _view(display: Display, answer: Answer) -> dict[str, Any]:
             for n in answer.nodes
         ],
     }
+
+
+def _without_others(text: str) -> str:
+    head, cut, _ = text.partition(OTHERS)
+    return f"{head}." if cut else text
 
 
 def _worth(values: list[Claimed], answer: Answer) -> bool:
