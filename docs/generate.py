@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,8 +72,10 @@ def command_line() -> str:
         "",
         *_options(program, click.Context(program, info_name="pre-kg")),
     ]
+    context = click.Context(program)
     for name in COMMANDS:
-        command = import_module(f"pre_kg.cli.commands.{name}").command(french)
+        command = program.get_command(context, name)
+        assert command is not None, f"{name} is a command"
         lines += ["", *_command(name, command)]
     lines += ["", "## Codes de sortie", "", EXIT_CODES]
     lines += ["Jamais de trace d'exécution, sauf avec `PRE_KG_DEBUG=1`."]
