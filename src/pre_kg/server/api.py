@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 JSON: Final = "application/json"
 
 
+def warm(snapshot: Snapshot) -> None:
+    """Read the names before workers are forked."""
+    completing.warm(snapshot)
+
+
 def answer(snapshot: Snapshot, question: str, k: int) -> bytes:
     """Answer a question: the very object of `ask --json`."""
     return _json(answers.as_json(snapshot.knowledge.ask(question, k)))

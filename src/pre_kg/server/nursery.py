@@ -4,7 +4,8 @@ Run as `python -m pre_kg.server.nursery DESCRIPTOR`. It is single-threaded and n
 anything itself, so a fork is safe and takes milliseconds however large the graph. The server
 sends one order at a time over the socket of that descriptor, and closing it ends everything:
 
-- first a message: settings, base IRI, modules to import; the answer is the `State`, or the error;
+- first a message: settings, base IRI, modules to import and, where they have it, to `warm`; the
+  answer is the `State`, or the error;
 - `b"c"` or `b"q"` with a socket: fork a worker that computes, or one that runs queries and can
   open no file; the answer is its process number;
 - `b"k"` and a process number: kill that worker.
@@ -55,7 +56,9 @@ def main() -> None:
         control.sendall(frames.pack(error))
         return
     for name in modules:
-        importlib.import_module(name)
+        module = importlib.import_module(name)
+        if hasattr(module, "warm"):
+            module.warm(loaded)  # what every worker would read for itself
     control.sendall(frames.pack(loaded.state))
     _forks(control, loaded)
 

@@ -5,5 +5,6 @@ leaves to choice, is not offered: CORS, which it asks for, does the same without
 """
 
 from pre_kg.server.reconcile.routing import routes
+from pre_kg.server.reconcile.things import warm
 
-__all__ = ["routes"]
+__all__ = ["routes", "warm"]

@@ -69,6 +69,13 @@ def types(snapshot: Snapshot) -> Mapping[Iri, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+def warm(snapshot: Snapshot) -> None:
+    """Read what is asked for again and again, before workers are forked."""
+    names(snapshot)
+    predicates(snapshot)
+    types(snapshot)
+
+
 def type_of(snapshot: Snapshot, iri: Iri) -> Json:
     """Return a type."""
     return {"id": iri, "name": snapshot.wording.label(iri)}
