@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests import inprocess
@@ -92,9 +92,10 @@ def test_completion_finds_what_a_look_at_every_name_finds(
     label = data.draw(st.sampled_from(labels))
     start = data.draw(st.integers(0, len(label) - 1))
     text = label[start : start + data.draw(st.integers(1, 6))]
+    assume(fold(text).strip())
     reference = slowly(zoo, text)
     found = {iri for iri, _ in completing.complete(zoo, text, 100)}
-    assert found == reference or (not reference and fold(" ".join(text.split())) != "")
+    assert found == reference or not reference, "without any, the nearest are given"
 
 
 def test_a_node_is_found_by_path_iri_curie_and_label(zoo: Snapshot) -> None:
