@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from pre_kg import nodes, terms
@@ -28,6 +29,8 @@ ELSEWHERE: Final = (
 """Properties that lead to the same thing, or to a page about it, in other places."""
 EDITORIAL: Final = (terms.SKOS + "editorialNote", terms.SKOS + "scopeNote", terms.SKOS + "note")
 _APART: Final = frozenset((*ELSEWHERE, *EDITORIAL))
+MOST_AROUND: Final = 400
+"""Neighbours whose figures and dates are looked at."""
 FORMATS: Final = (("ttl", "Turtle"), ("jsonld", "JSON-LD"), ("csv", "CSV"))
 
 
@@ -106,7 +109,8 @@ def unknown(snapshot: Snapshot, visit: Visit, name: str) -> Page:
 
 def _around(iri: Iri, said: list[Fact], pointing: list[Fact]) -> list[Iri]:
     objects = [f.object for f in said if isinstance(f.object, str)]
-    return [n for n in dict.fromkeys((*objects, *(f.subject for f in pointing))) if n != iri]
+    every = dict.fromkeys((*objects, *(f.subject for f in pointing)))
+    return [n for n in islice(every, MOST_AROUND) if n != iri]
 
 
 def _family(snapshot: Snapshot, iri: Iri) -> list[Iri]:

@@ -52,6 +52,16 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+SIMPLE: Final[dict[str, Callable[[Snapshot, Visit], Page]]] = {
+    "/parcourir": kinds.browse,
+    "/thesaurus": trees.listed,
+    "/sources": sources.listed,
+    "/desaccords": contested.contested,
+    "/vocabulaire": vocabulary.vocabulary,
+    "/accessibilite": accessibility,
+    "/a-propos": about,
+}
+"""Path to the page that it leads to, for pages that ask for nothing."""
 LONGEST_QUESTION: Final = 2_000
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
@@ -153,15 +163,6 @@ def routes(served: Served) -> list[BaseRoute]:
     """Return the routes of this surface; other surfaces find its pages in `served.pages`."""
     surface = Surface(served)
     served.pages = surface
-    simple: dict[str, Callable[[Snapshot, Visit], Page]] = {
-        "/parcourir": kinds.browse,
-        "/thesaurus": trees.listed,
-        "/sources": sources.listed,
-        "/desaccords": contested.contested,
-        "/vocabulaire": vocabulary.vocabulary,
-        "/accessibilite": accessibility,
-        "/a-propos": about,
-    }
 
     def of(work: Callable[[Snapshot, Visit], Page]) -> Callable[[Request], Any]:
         async def answer(request: Request) -> Response:
@@ -192,7 +193,7 @@ def routes(served: Served) -> list[BaseRoute]:
 
     return [
         Route("/", home),
-        *(Route(path, of(work)) for path, work in simple.items()),
+        *(Route(path, of(work)) for path, work in SIMPLE.items()),
         Route("/sortes", kind),
         Route("/editeur", surface.editor),
         Route("/editeur/termes", completions),
