@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -206,6 +207,20 @@ def test_a_full_disk_leaves_nothing(place: Path) -> None:
     assert "Écriture impossible" in done.stderr
     assert "Traceback" not in done.stderr
     assert not [p for p in os.listdir() if p.startswith(".") or p == "s.nq"]
+
+
+def test_a_reader_that_stops_is_no_failure(place: Path) -> None:
+    (place / "t.csv").write_text("code,nom,places\n" + "a,b,1\n" * 20_000)
+    command = f"{shlex.join(MAIN)} import t.csv --mapping m.rq --format nquads | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        env=unmeasured(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
 
 
 def test_an_interruption_leaves_nothing(place: Path) -> None:

@@ -140,7 +140,8 @@ def _run(
     )
     chosen = _format(output, form, found)
     told = tables.Conversion()
-    with _beside(output, chosen) as (stream, place):
+    nowhere = dry_run and current.settings.ontology is None
+    with _nowhere() if nowhere else _beside(output, chosen) as (stream, place):
         text = _converted(
             Path(table), found, options, stream, chosen, told, sample if dry_run else 0
         )
@@ -194,6 +195,14 @@ def _format(output: str | None, form: str | None, mapping: Mapping) -> str:
 
 
 @contextmanager
+def _nowhere() -> Iterator[tuple[IO[bytes], Path]]:
+    """Open what keeps nothing."""
+    place = Path(os.devnull)
+    with place.open("wb") as stream:
+        yield stream, place
+
+
+@contextmanager
 def _beside(output: str | None, form: str) -> Iterator[tuple[IO[bytes], Path]]:
     """Open a file next to the one to write, or a temporary one; it goes away at the end."""
     suffix = next(s for s, named in BY_SUFFIX.items() if named == form)
@@ -208,6 +217,8 @@ def _beside(output: str | None, form: str) -> Iterator[tuple[IO[bytes], Path]]:
     try:
         with os.fdopen(number, "wb") as stream:
             yield stream, place
+    except BrokenPipeError:
+        raise  # nobody reads any more, which is no failure
     except OSError as error:
         raise StoreError(f"Écriture impossible : {output or place} ({error.strerror}).") from error
     finally:
