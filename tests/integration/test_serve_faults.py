@@ -425,7 +425,8 @@ def test_a_server_that_is_told_to_end_answers_first(index: Path) -> None:
     assert [code for code, _ in found] == [504]
 
 
-def test_a_log_that_nobody_reads_stops_nothing(index: Path) -> None:
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_log_that_nobody_reads_stops_nothing(index: Path, closed: bool) -> None:
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", PROGRAM, *map(str, serving.mini()), str(index), "{}"],
         env=unmeasured(),
@@ -434,13 +435,39 @@ def test_a_log_that_nobody_reads_stops_nothing(index: Path) -> None:
     )
     assert process.stderr is not None
     address = re.search(r":(\d+)/", process.stderr.readline())
-    process.stderr.close()
     assert address
     try:
+        if closed:
+            process.stderr.close()
         site = Site(process, int(address[1]), [])
-        assert all(code == 200 for code, _ in during(site, 5))
+        assert {code for code, _ in during(site, 600, "/sante?{}")} == {200}
     finally:
-        process.send_signal(signal.SIGINT)
+        process.kill()
+        process.wait(PATIENCE)
+        process.stderr.close()
+
+
+def test_a_full_disk_under_the_log_stops_nothing(index: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    named = serving.options(*serving.mini(), index)
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(
+            [*serving.PROGRAM, *named, "serve", "--port", str(port)], env=unmeasured(), stderr=full
+        )
+    try:
+        site = Site(process, port, [])
+
+        def answers() -> bool:
+            with suppress(OSError):
+                return site.is_well()
+            return False
+
+        assert eventually(answers)
+        assert {code for code, _ in during(site, 5)} == {200}
+    finally:
+        process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
 
 

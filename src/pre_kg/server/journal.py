@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import select
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -24,7 +25,9 @@ class Journal:
         self._stream = stream or sys.stderr
 
     def note(self, event: str, **details: object) -> None:
-        """Write one event; a full disk or a closed stream loses the line, not the request."""
+        """Write one event; a stream that is full, closed or not read loses the line alone."""
+        if not self._takes_a_line():
+            return
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         line = json.dumps({"time": at, "event": event, **details}, ensure_ascii=False)
         try:
@@ -32,6 +35,13 @@ class Journal:
             self._stream.flush()
         except (OSError, ValueError):
             return
+
+    def _takes_a_line(self) -> bool:
+        # A pipe that is ready takes PIPE_BUF bytes at least, more than a line, without waiting.
+        try:
+            return bool(select.select([], [self._stream.fileno()], [], 0)[1])
+        except (OSError, ValueError):
+            return True  # no descriptor to wait for, or none that can be waited for
 
     def failed(self, error: BaseException, **details: object) -> None:
         """Write what was not expected: kinds and places, no values, which a client could send."""

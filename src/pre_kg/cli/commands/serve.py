@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -136,15 +137,12 @@ def _run(host: str, port: int, build: bool, **chosen: Any) -> None:
         with bar(current.say("Index", "Index")) as progress:
             knowledge.build_index(progress=progress)
     knowledge.required_index().close()
-    running.serve(
-        current.settings,
-        options,
-        host=host,
-        port=port,
-        announce=lambda address: click.echo(
-            current.say(f"À l'écoute : {address}", f"Listening: {address}"), err=True
-        ),
-    )
+
+    def announce(address: str) -> None:
+        with suppress(OSError):  # a full disk under the log stops no server
+            click.echo(current.say(f"À l'écoute : {address}", f"Listening: {address}"), err=True)
+
+    running.serve(current.settings, options, host=host, port=port, announce=announce)
 
 
 def _options(
