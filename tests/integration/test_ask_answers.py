@@ -121,7 +121,9 @@ def ask(question: str, k: int = 10) -> dict[str, Any]:
 def test_a_figure_that_two_sources_give_is_told_with_both() -> None:
     found = ask("Combien y a-t-il de PRE en France ?")
     assert claimed(found) == ["530"]
-    assert [v["value"] for c in found["conflicts"] for v in c["values"]] == ["529"]
+    others = [v for c in found["conflicts"] for v in c["values"]]
+    assert ("529", "2022") in [(v["value"], v["period"]) for v in others]
+    assert found["text"].count(" ; ") <= 5
     assert "530" in found["text"]
     assert "529" in found["text"]
     assert found["conflicts"][0]["sources"]
@@ -139,7 +141,7 @@ def test_a_reported_year_is_told_with_the_year_that_others_give() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Combien de PRE en 2015 ?",
+        "Combien de PRE en 1987 ?",
         "Quel était le budget du PRE en 2012 ?",
         "Combien d'enfants suivis par les PRE en 1999 ?",
         "Quel est le coût d'un PRE à Marseille ?",

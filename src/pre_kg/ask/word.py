@@ -21,6 +21,8 @@ MONTHS: Final = (
     "octobre", "novembre", "décembre",
 )  # fmt: skip
 LONGEST_LIST: Final = 12
+MOST_OTHERS: Final = 3
+"""Other values that a sentence tells; the answer object holds them all."""
 _DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:T.*)?$")
 
 
@@ -113,17 +115,25 @@ def answer(found: Found, view: View) -> str:
     if found.facts and isinstance(found.values[0].value if found.values else None, bool):
         values = [f"{values[0]} : {found.facts[0].text}"]
     said = ", ".join(part for part in (listing(values), source) if part)
-    others = [
-        f"{listing([value(v) for v in c.values])}"
+    return sentence(said + _others(found))
+
+
+def _others(found: Found) -> str:
+    """Return what others say: of the same period first, then the most recent; the rest counted."""
+    period = found.values[0].period if found.values else None
+    near = sorted(found.conflicts, key=lambda c: c.values[0].period or "", reverse=True)
+    near.sort(key=lambda c: c.values[0].period != period)
+    if not near:
+        return ""
+    several = "s" if len(near) > 1 else ""
+    told = [
+        listing([value(v) for v in c.values])
         + (f" ({_quoted(c.sources[0].title)})" if c.sources else "")
-        for c in found.conflicts
+        for c in near[:MOST_OTHERS]
     ]
-    if others:
-        said += (
-            f" ; autre{'s' if len(others) > 1 else ''} source{'s' if len(others) > 1 else ''} : "
-        )
-        said += " ; ".join(others)
-    return sentence(said)
+    left = len(near) - len(told)
+    more = f" ; et {left} autre{'s' if left > 1 else ''}" if left else ""
+    return f" ; autre{several} source{several} : {' ; '.join(told)}{more}"
 
 
 def unanswered(
