@@ -192,6 +192,13 @@ def test_the_name_of_a_format_goes_before_what_is_accepted(zoo: Snapshot) -> Non
     assert found.media == forms.CSV
 
 
+def test_what_rdf_xml_cannot_write_is_refused_with_what_can(zoo: Snapshot) -> None:
+    query = 'CONSTRUCT { <a:a> <http://a.org/1> "x" } WHERE { }'
+    assert run(zoo, Operation(query), wanted(accept=forms.TURTLE)).body
+    with pytest.raises(ParameterError, match="Choisissez turtle"):
+        run(zoo, Operation(query), wanted(accept=forms.RDF_XML))
+
+
 # --- Memory and rates ------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pre_kg import exports, results
-from pre_kg.errors import ParameterError
+from pre_kg.errors import ParameterError, StoreError
 from pre_kg.model import Quad
 from pre_kg.queries import Table, Triples
 
@@ -35,11 +35,23 @@ def as_ntriples(statements: Iterable[Quad], names: Names) -> str:
     return exports.as_nquads(merged, names)
 
 
+def as_rdfxml(statements: Iterable[Quad], names: Names) -> str:
+    """Write RDF/XML: the merge of all sections.
+
+    Raises:
+        ParameterError: XML cannot write a property or a character.
+    """
+    try:
+        return exports.as_rdfxml(statements, names)
+    except StoreError as error:
+        raise ParameterError(str(error)) from error
+
+
 GRAPHS: Final[dict[str, Callable[[Iterable[Quad], Names], str]]] = {
     TURTLE: exports.as_turtle,
     JSON_LD: exports.as_jsonld,
     N_TRIPLES: as_ntriples,
-    RDF_XML: exports.as_rdfxml,
+    RDF_XML: as_rdfxml,
     TRIG: exports.as_trig,
     N_QUADS: exports.as_nquads,
 }

@@ -25,6 +25,7 @@ SHARED: Final = ("/sparql", "/reconcile")
 """Paths that pages of other origins may read: their standards ask for it."""
 UNCOUNTED: Final = ("/sante", "/metrics")
 """Paths without a rate: what watches the server asks them."""
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 _NUMBER: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 _HEADERS: Final = {
     "Content-Security-Policy": (
@@ -113,9 +114,6 @@ class Guard:
             ms=round(seconds * 1000, 2),
             bytes=visit.size,
         )
-
-
-_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 
 
 class _Visit:

@@ -31,6 +31,7 @@ _VALUES: Final[dict[str, Json]] = {
 """Kind of a parameter of a named query to what its value may be."""
 _FAULTS: Final = {
     "400": "Demande refusée : paramètre manquant, inconnu ou d'une autre sorte.",
+    "403": "Résultat trop grand.",
     "404": "Rien de ce nom.",
     "406": "Aucun des formats demandés n'est offert.",
     "429": "Trop de demandes : réessayez après le délai de Retry-After.",
