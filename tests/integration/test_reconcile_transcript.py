@@ -10,6 +10,9 @@ from tests.asking import world
 from tests.docs.blocks import blocks
 from tests.serving import serving
 
+from pre_kg.server import snapshot
+from pre_kg.server.reconcile import matching
+
 PAGE = Path(__file__).parents[2] / "docs" / "guide" / "openrefine.md"
 FORM = "application/x-www-form-urlencoded"
 
@@ -40,6 +43,23 @@ def holds(found: Any, shown: Any) -> bool:
 )
 def test_an_abridged_response_can_differ(found: object, shown: object, held: bool) -> None:
     assert holds(found, shown) is held
+
+
+def test_the_names_of_the_shipped_graph_lead_to_their_nodes() -> None:
+    shipped = world("livré")
+    assert shipped.index
+    loaded = snapshot.load(shipped.settings)
+    named = [
+        (label.text, node)
+        for node in shipped.wording.nodes()
+        for label in shipped.wording.labels(node)
+        if label.form == "pref"
+    ][::10]
+    assert len(named) > 20
+    for name, node in named:
+        found = matching.candidates(loaded, matching.Query(name, (), every=False, limit=10))
+        assert node in {c["id"] for c in found}, name
+        assert {c["id"] for c in found if c["match"]} <= {node}, name
 
 
 def test_the_calls_of_the_page_are_answered_as_it_shows() -> None:

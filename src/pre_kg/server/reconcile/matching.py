@@ -1,10 +1,12 @@
 """Reconciliation queries to candidates.
 
-A candidate's score is that of the search, in [0, 1] as on every surface; with properties, it is
-multiplied by the share of them that the candidate has, half of it being out of their reach. A
-candidate is a match, to be chosen without a person, when the query is its identifier or one of its
-names but for case, accents and dots, when no other node of the types asked for bears that name,
-and when it has every property value that is given. The search alone, however sure, decides nothing.
+A candidate's score is that of the search, in [0, 1] as on every surface, and no less than the best
+for a node that bears the very name, as in an answer. With properties, it is multiplied by the share
+of them that the candidate has, half of it being out of their reach.
+
+A candidate is a match, to be chosen without a person, when the query is its identifier or one of
+its names but for case, accents and dots, when no other node of the types asked for bears that
+name, and when it has every property value that is given. The search alone decides nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ class Query:
     types: tuple[Iri, ...]
     every: bool
     limit: int
-    properties: tuple[tuple[Iri, tuple[str, ...]], ...]
+    properties: tuple[tuple[Iri, tuple[str, ...]], ...] = ()
 
 
 def read(batch: object) -> dict[str, Query]:
@@ -124,7 +126,8 @@ def candidates(snapshot: Snapshot, query: Query) -> list[Json]:
     bearers = _bearers(snapshot, query)
     alone = bearers if len(bearers) == 1 else frozenset[str]()
     scores = _found(snapshot, query) if query.text else _having(snapshot, query)
-    scores |= {iri: max(scores.get(iri, 0.0), 1.0 if iri == query.text else 0.0) for iri in bearers}
+    best = max(scores.values(), default=1.0)
+    scores |= {iri: 1.0 if iri == query.text else best for iri in bearers}
     rows = [_candidate(snapshot, query, iri, scores[iri], iri in alone) for iri in scores]
     rows = [row for row in rows if query.text or row["score"] > 0]
     rows.sort(key=lambda row: (-row["score"], not row["match"], row["name"], row["id"]))
