@@ -194,7 +194,7 @@ def _preferred(reading: Candidate, years: Collection[str], view: View) -> Candid
         facts = view.facts_from(node).get(reading.predicate, [])
         periods = [view.wording.term(f.object) for f in view.of_role(node, "period")]
         period = max(periods, default="")
-        other_year = bool(years) and not any(y in period for y in years)
+        other_year = 0 if period in years else 1 if any(y in period for y in years) else 2
         standing = min((_authority(f, view) for f in facts), default=((9, True, ""),))
         return other_year, standing[0], [-ord(c) for c in period], node
 
