@@ -16,10 +16,11 @@ from pre_kg.store import Dataset, load, to_engine
 
 ROOT = Path(__file__).parents[2]
 WORLDS = ROOT / "evaluation" / "worlds"
-OURS = ROOT / "evaluation" / "questions" / "pre-300.jsonl"
+QUESTIONS = ROOT / "evaluation" / "questions"
+OURS = ("pre-300", "faits-200")
 TRAINING = ("entrainement-1", "entrainement-2")
 UNTUNED = ("commune", "musee")
-NAMES = ("pre-300", *TRAINING, *UNTUNED)
+NAMES = (*OURS, *TRAINING, *UNTUNED)
 KINDS = {"keyword", "factual", "list", "noisy", "paraphrase", "abstain"}
 TYPES = {
     "number", "share", "amount", "date", "year", "weekday", "string", "list", "boolean",
@@ -43,7 +44,9 @@ Question = dict[str, Any]
 
 
 def path_of(name: str) -> Path:
-    return OURS if name == OURS.stem else WORLDS / name / "questions.jsonl"
+    if name in OURS:
+        return QUESTIONS / f"{name}.jsonl"
+    return WORLDS / name / "questions.jsonl"
 
 
 @cache
@@ -53,9 +56,14 @@ def questions(name: str) -> tuple[Question, ...]:
 
 
 @cache
+def our_graph() -> Dataset:
+    return load([ROOT / "graph", ROOT / "ontology" / "themes.ttl"])
+
+
+@cache
 def graph(name: str) -> Dataset:
-    if name == OURS.stem:
-        return load([ROOT / "graph", ROOT / "ontology" / "themes.ttl"])
+    if name in OURS:
+        return our_graph()
     return load(sorted((WORLDS / name).glob("graph.*")))
 
 
@@ -116,7 +124,7 @@ def accepted(question: Question) -> set[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_has_the_agreed_keys(name: str) -> None:
-    wanted = KEYS | ({"half"} if name == OURS.stem else set())
+    wanted = KEYS | ({"half"} if name in OURS else set())
     for question in questions(name):
         assert set(question) == wanted, question["id"]
         assert question["kind"] in KINDS
@@ -164,17 +172,34 @@ def test_ids_and_questions_are_unique_everywhere() -> None:
     assert [t for t, n in Counter(plain(q["question"]) for q in every).items() if n > 1] == []
 
 
-def test_our_set_is_large_and_halved_within_each_kind() -> None:
-    ours = questions(OURS.stem)
+@pytest.mark.parametrize(
+    ("name", "least", "refusals", "near"), [("pre-300", 320, 70, 60), ("faits-200", 200, 30, 30)]
+)
+def test_our_sets_are_large_with_near_misses_among_the_refusals(
+    name: str, least: int, refusals: int, near: int
+) -> None:
+    ours = questions(name)
     kinds = Counter(q["kind"] for q in ours)
-    assert len(ours) >= 320
-    assert kinds["abstain"] >= 70
-    assert sum(q["kind"] == "abstain" and "hors sujet" not in q["note"] for q in ours) >= 60
+    assert len(ours) >= least
+    assert kinds["abstain"] >= refusals
+    assert sum(q["kind"] == "abstain" and "hors sujet" not in q["note"] for q in ours) >= near
     assert set(kinds) == KINDS
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_sets_are_halved_within_each_kind(name: str) -> None:
+    kinds = Counter(q["kind"] for q in questions(name))
     for kind, count in kinds.items():
-        tuned = sum(q["half"] == "tune" for q in ours if q["kind"] == kind)
+        tuned = sum(q["half"] == "tune" for q in questions(name) if q["kind"] == kind)
         assert tuned in {count // 2, count - count // 2}, kind
-    assert {q["answer_type"] for q in ours} == TYPES
+
+
+def test_our_first_set_asks_for_every_type_of_answer() -> None:
+    assert {q["answer_type"] for q in questions("pre-300")} == TYPES
+
+
+def test_every_refusal_on_the_facts_says_why() -> None:
+    assert all(q["note"] for q in questions("faits-200") if q["kind"] == "abstain")
 
 
 @pytest.mark.parametrize(
