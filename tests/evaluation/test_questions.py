@@ -191,7 +191,8 @@ def test_our_sets_are_halved_within_each_kind(name: str) -> None:
     kinds = Counter(q["kind"] for q in questions(name))
     for kind, count in kinds.items():
         tuned = sum(q["half"] == "tune" for q in questions(name) if q["kind"] == kind)
-        assert tuned in {count // 2, count - count // 2}, kind
+        # A question that the graph comes to answer changes its kind, and keeps its half.
+        assert abs(2 * tuned - count) <= 5, kind
 
 
 def test_our_first_set_asks_for_every_type_of_answer() -> None:
