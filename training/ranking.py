@@ -1,6 +1,6 @@
 """Learn how likely a reading of a question is: the weights of `pre_kg.ask.rank`.
 
-    python -m training.ranking WORLD [WORLD…] [--tune QUESTIONS.jsonl] [--cross] [--out FILE]
+    python -m training.ranking WORLD [WORLD…] [--tune QUESTIONS.jsonl…] [--cross] [--out FILE]
 
 A world is a folder with `graph.*`, `ontology.ttl` and `questions.jsonl`, whose golds name the
 property that answers. Readings whose answers are the gold's are right, all others wrong.
@@ -101,7 +101,7 @@ def base(knowledge: Knowledge, questions: Path, half: str | None = None) -> Base
     where = {} if half is None else {"half": half}
     rows = [r for r in rows if half is None or r.get("half") == half]
     return Base(
-        questions.parent.name,
+        questions.stem if half else questions.parent.name,
         knowledge,
         tuple(examples(knowledge, rows)),
         tuple(evaluation.read_questions(questions, where)),
@@ -150,14 +150,16 @@ def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("worlds", nargs="+", type=Path)
-    parser.add_argument("--tune", type=Path, help="questions on the shipped graph, half « tune »")
+    parser.add_argument(
+        "--tune", nargs="+", default=[], type=Path,
+        help="questions on the shipped graph, half « tune »",
+    )  # fmt: skip
     parser.add_argument("--cross", action="store_true", help="measure on what was not learned")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         bases = [world(p, Path(folder) / str(n)) for n, p in enumerate(options.worlds)]
-        if options.tune:
-            bases.append(base(open_knowledge(), options.tune, "tune"))
+        bases += [base(open_knowledge(), path, "tune") for path in options.tune]
         if options.cross:
             for one in bases:
                 weights = fit([e for other in bases if other is not one for e in other.examples])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -46,6 +47,7 @@ ROLES: Final[dict[str, tuple[frozenset[Iri], frozenset[str]]]] = {
     "form": (frozenset(EXACT_FORMS), frozenset()),
 }
 """What a property tells of a figure, to the standard terms for it and to French labels of it."""
+SLOT: Final = re.compile(r"\{\w+\}")
 MOST_FACTS: Final = 2_000
 """Statements around one node that are looked at."""
 MOST_WORDS: Final = 65_536
@@ -217,7 +219,7 @@ class View:
         texts += self.wording.texts(
             predicate, terms.INVERSE_WORDING if inverse else terms.VERBALISATION
         )
-        return self.bag(texts, self.patterns(predicate, inverse))
+        return self.bag((SLOT.sub(" ", t) for t in texts), self.patterns(predicate, inverse))
 
     def _patterns(self, predicate: Iri, inverse: bool) -> list[str]:
         """Return the question patterns of a property in which the known side is a slot."""
@@ -225,7 +227,7 @@ class View:
         for text in self.wording.texts(predicate, terms.QUESTION):
             slot = text.partition("{")[2].partition("}")[0]
             if KNOWN.get(slot, False) == inverse:
-                found.append(text.replace("{" + slot + "}", " "))
+                found.append(SLOT.sub(" ", text))
         return found
 
     def _words_of_kinds(self, node: Iri) -> frozenset[str]:
@@ -251,7 +253,7 @@ class View:
         texts += self.patterns(predicate, inverse)
         if inverse:
             texts += self.wording.texts(predicate, terms.INVERSE_WORDING)
-        return self.encoder.encode_document(texts)
+        return self.encoder.encode_document([SLOT.sub(" ", t) for t in texts])
 
     def _names_of(self, node: Iri) -> tuple[frozenset[str], ...]:
         """Return the stems of each name of a node."""

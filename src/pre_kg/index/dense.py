@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 EXACT_BELOW: Final = 100_000
-LOADED_BELOW: Final = 30_000
+LOADED_BELOW: Final = 60_000
 FLAT: Final = b"IxFI"
 FLAT_HEADER: Final = struct.Struct("<4siqqq?i")
 """fourcc, d, ntotal, two unused, is_trained, metric; then the count of numbers, then they."""

@@ -9,7 +9,7 @@ from pre_kg import french
 KINDS: Final = ("label", "description", "formulation", "fact", "passage")
 """Kinds of documents, in the order of their numbers in the index."""
 
-LAYOUT: Final = "3"
+LAYOUT: Final = "4"
 """Changes whenever the tables hold something else for the same graph."""
 
 

@@ -171,7 +171,10 @@ class Wording:
         """Return a statement in French words, read from its object."""
         for about in self._of(fact.predicate):
             for wording in texts_of(about, terms.INVERSE_WORDING):
-                return f"{self.term(fact.object)} — {wording} : {self.label(fact.subject)}"
+                subject, term = self.label(fact.subject), self.term(fact.object)
+                if "{" in wording:
+                    return _filled(wording, subject, term)
+                return f"{term} — {wording} : {subject}"
         return self.fact(fact)
 
     def term(self, term: Term) -> str:
