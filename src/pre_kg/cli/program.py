@@ -29,6 +29,10 @@ COMMANDS = {
     "export": ("Exporte tout ou partie du graphe.", "Export the graph or a part of it."),
     "serve": ("Sert le graphe sur le web.", "Serve the graph on the web."),
     "mcp": ("Sert le graphe à un assistant (MCP).", "Serve the graph to an assistant (MCP)."),
+    "ingest": (
+        "Lit un document, et propose ce qu'il dit.",
+        "Read a document, propose what it says.",
+    ),
     "import": ("Lit un tableau par un mapping.", "Read a table through a mapping."),
     "align": ("Propose ce qui est peut-être la même chose.", "Propose what may be the same."),
     "pack": ("Écrit le paquet d'un partenaire.", "Write the partner pack."),
