@@ -116,8 +116,10 @@ def _miscounts(reading: Candidate, read: Reading) -> bool:
 
 
 def _unlimited(reading: Candidate, read: Reading) -> bool:
-    """Return whether nodes are listed without the limit that the question gives."""
+    """Return whether nodes are listed without every limit that the question gives."""
     bound = read.understanding.bound
+    if read.understanding.bounds > 1:
+        return True  # one limit is applied, never two
     if bound is None or bound.share or reading.order is not None:
         return False
     named = [s for a in read.anchors if a.node == reading.anchor for s in a.spans]

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
     from pre_kg.french import Token
 
+LIMIT: Final = r" (?:l an |en |de )?(\d+(?: \d{3})*)"
+"""What follows « plus de », « avant »."""
+YEAR_DIGITS: Final = 4
 LONGEST: Final = 2_000
 """Characters of a question that are read; nobody asks more at once."""
 
@@ -85,6 +88,7 @@ class Understanding:
         extreme: `max` or `min` when it asks for the most or the least of something.
         ordinal: The place in an order that it asks for, from 1.
         bound: The limit that values must keep, « plus de 900 », « après 1999 ».
+        bounds: How many limits it gives; `bound` is one of them.
         negated: Whether it asks for what does not hold, « ne … pas ».
         excepting: Whether it sets something aside, « sauf … ».
     """
@@ -105,6 +109,7 @@ class Understanding:
     extreme: str | None = None
     ordinal: int | None = None
     bound: Bound | None = None
+    bounds: int = 0
     negated: bool = False
     excepting: bool = False
 
@@ -152,6 +157,7 @@ def understand(question: str, mended: str | None = None) -> Understanding:
         extreme=_extreme(folded),
         ordinal=_ordinal(folded),
         bound=_bound(folded),
+        bounds=sum(len(re.findall(cue + LIMIT, folded)) for _, cue in BOUNDS),
         negated=bool(NEGATION.search(folded)),
         excepting=bool(EXCEPTION.search(folded)),
     )
@@ -220,11 +226,11 @@ def _bound(folded: str) -> Bound | None:
         less = match.group().startswith(("moins", "minorit"))
         return Bound("less" if less else "more", 50.0, year=False, share=True)
     for side, cue in BOUNDS:
-        match = re.search(cue + r" (?:l an |en |de )?(\d+(?: \d{3})*)", folded)
+        match = re.search(cue + LIMIT, folded)
         if match:
             value = match.group(1).replace(" ", "")
-            year = TIMES.match(match.group()) is not None and YEAR.fullmatch(value) is not None
-            return Bound(side, float(value), year)
+            dated = TIMES.match(match.group()) is not None and len(value) == YEAR_DIGITS
+            return Bound(side, float(value), dated)
     return None
 
 
