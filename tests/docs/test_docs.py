@@ -41,6 +41,7 @@ NOT_RUN = {
     "cd",
     ".venv/bin/python",
     ".venv/bin/pip",
+    "curl",
     "pre-commit",
 }
 COPIED = ("graph", "mappings", "ontology", "queries", "src")
@@ -192,7 +193,8 @@ def recognise(text: str, place: str) -> None:
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        assert words[0] in NOT_RUN, f"{place}: {line}"
+        serves = words[:2] == ["pre-kg", "serve"]  # for ever
+        assert serves or words[0] in NOT_RUN, f"{place}: {line}"
         if words[0] == "make":
             assert words[1] in targets, f"{place}: {line}"
 

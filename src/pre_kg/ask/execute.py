@@ -168,7 +168,7 @@ def _grouped(others: Iterable[Fact], reading: Candidate, view: View) -> tuple[Co
 
 
 def _siblings(reading: Candidate, view: View) -> tuple[Conflict, ...]:
-    """Return the other figures of the same thing: other sources, or other periods."""
+    """Return the other figures of the same thing, by period: other sources, other periods."""
     if reading.inverse or not view.is_measure(reading.predicate):
         return ()
     found = []
@@ -177,7 +177,7 @@ def _siblings(reading: Candidate, view: View) -> tuple[Conflict, ...]:
         for fact in facts:
             value, _ = _figure(node, fact.object, view)
             found.append(Conflict((value,), view.provenance.citations(fact.sections)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda c: c.values[0].period or ""))
 
 
 def _companions(reading: Candidate, view: View) -> list[Fact]:
