@@ -23,7 +23,7 @@ from pre_kg import queries
 from pre_kg.ask import covers, decide, families, understand, view
 from pre_kg.ask.reading import FEATURES
 from pre_kg.evaluation.judging import replays
-from pre_kg.wiring import open_knowledge
+from pre_kg.wiring import Knowledge, open_knowledge
 from training.ranking import Base, base, examples, measured
 from training.ranking_models import fit
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from pre_kg.ask.rank import Weights
     from pre_kg.evaluation import Evaluation
 
-QUESTIONS = Path("evaluation/questions/pre-300.jsonl")
+QUESTIONS = Path("evaluation/questions")
+OURS = ("pre-300", "faits-200")
 WORLDS = Path("evaluation/worlds")
 LEARNED = ("entrainement-1", "entrainement-2")
 UNSEEN = ("commune", "musee")
@@ -65,6 +66,12 @@ def worlds(names: Sequence[str], folder: Path) -> list[Base]:
         )
         found.append(replace(base(knowledge, place / "questions.jsonl"), name=name))
     return found
+
+
+def half(knowledge: Knowledge, name: str, part: str) -> Base:
+    """Read a half of one of our sets of questions."""
+    found = base(knowledge, QUESTIONS / f"{name}.jsonl", part)
+    return replace(found, name=f"{name} {part}")
 
 
 def row(found: Evaluation) -> dict[str, Any]:
@@ -140,7 +147,7 @@ def without_words() -> Iterator[None]:
 
 
 def ablation(learned: Sequence[Base], tune: Base) -> dict[str, dict[str, Any]]:
-    """Return the measures of our tuning half, learned on the worlds, without each part."""
+    """Return the measures of one base, learned on others, without each part."""
     found = {"tout": row(measured(tune, _fit(learned)))}
     for name, dropped in GROUPS.items():
         kept = np.array([f not in dropped for f in FEATURES], dtype=float)
@@ -181,10 +188,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         learned = worlds(LEARNED, Path(folder))
         ours = open_knowledge(index=Path(folder) / "pre")
-        tune = replace(base(ours, QUESTIONS, "tune"), name="pre-300 tune")
-        unseen = [replace(base(ours, QUESTIONS, "held"), name="pre-300 held")]
+        tunes = [half(ours, name, "tune") for name in OURS]
+        unseen = [half(ours, name, "held") for name in OURS]
         unseen += worlds(UNSEEN, Path(folder))
-        asked = [tune, *learned, *unseen]
+        known = (*learned, *tunes)
+        asked = [*known, *unseen]
         if options.dev:
             asked.append(replace(base(ours, options.dev), name=options.dev.stem))
         weights = ours.engine.weights
@@ -193,12 +201,12 @@ def main() -> None:
         content = {
             "sets": {name: row(e) for name, e in found.items()},
             "cross": {
-                one.name: row(measured(one, _fit([b for b in (*learned, tune) if b is not one])))
-                for one in (*learned, tune)
+                one.name: row(measured(one, _fit([b for b in known if b is not one])))
+                for one in known
             },
             "curve": [[round(x, 4) for x in point] for point in points],
             "replayed": replayed(unseen, weights),
-            "ablation": ablation(learned, tune),
+            "ablation": ablation((*learned, tunes[1]), tunes[0]),
         }
     options.out.joinpath("reponses.json").write_text(
         json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
