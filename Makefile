@@ -13,7 +13,7 @@ ask: .venv/.installed
 	@$(BIN)/pre-kg ask -- "$$QUESTION"
 
 test: lint
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov
 
 lint: .venv/.installed-test
 	$(BIN)/ruff check
