@@ -37,7 +37,12 @@ def number(text: str) -> str:
 
 
 def date(text: str) -> str:
-    """Return an ISO date as French says it: `2022-12-13` is `13 décembre 2022`."""
+    """Return an ISO date as French says it: `2022-12-13` is `13 décembre 2022`.
+
+    An approximate one says so: `2006~` is `vers 2006`. Source: ISO 8601-2:2019, EDTF level 1.
+    """
+    if re.fullmatch(r"\d{4}(-\d\d){0,2}~", text):
+        return f"vers {'le ' if text.count('-') > 1 else ''}{date(text[:-1])}"
     match = _DATE.fullmatch(text)
     if match is None:
         return text

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 4_000
 """Characters of one literal that a page shows."""
+_DOUBTS: Final = "~?%"
+"""What follows a date that is not exact. Source: ISO 8601-2:2019, EDTF level 1."""
 _WEB: Final = re.compile(r"https?://[^\s<>\"]+\Z")
 _DATED: Final = frozenset(terms.XSD + n for n in ("date", "gYear", "gYearMonth", "dateTime"))
 _NUMBERED: Final = frozenset(
@@ -90,7 +92,7 @@ class Display:
             if translated:
                 return Shown(translated, None, self.visit.language)
         text = self.snapshot.wording.label(iri)
-        return Shown(text, None, _language(self.snapshot, iri, text))
+        return Shown(text, None, self._language(iri, text))
 
     def node(self, iri: Iri) -> Shown:
         """Return the name of a node, leading to its page; to the web for what we do not know."""
@@ -130,7 +132,7 @@ class Display:
             if translated:
                 return Shown(translated, None, self.visit.language)
         text = self.snapshot.wording.description(iri)
-        return Shown(text, None, _language(self.snapshot, iri, text)) if text else None
+        return Shown(text, None, self._language(iri, text)) if text else None
 
     # --- Values -------------------------------------------------------------------------------
 
@@ -164,8 +166,9 @@ class Display:
         citation = self.snapshot.provenance.citation(graph)
         section = None
         if citation.section and citation.section != citation.title:
-            named = _language(self.snapshot, graph, citation.section)
-            section = Shown(citation.section, self.visit.node(graph), named)
+            named = self._language(graph, citation.section)
+            title = citation.section.removeprefix(f"{citation.title} — ")
+            section = Shown(title, self.visit.node(graph), named)
         return Cited(
             graph,
             self._source(citation, graph if section is None else citation.source),
@@ -189,13 +192,20 @@ class Display:
         return [self.cited(by_citation[c]) for c in ordered]
 
     def _source(self, citation: Citation, leads_to: Iri) -> Shown:
-        named = _language(self.snapshot, citation.source, citation.title)
+        named = self._language(citation.source, citation.title)
         return Shown(citation.title, self.visit.node(leads_to), named)
 
     def _issued(self, issued: str | None) -> Shown | None:
         if not issued:
             return None
-        return Shown(word.date(issued) if self.visit.language == "fr" else issued, moment=issued)
+        said = word.date(issued) if self.visit.language == "fr" else issued
+        return Shown(said, moment=issued.rstrip(_DOUBTS))
+
+    def _language(self, iri: Iri, text: str) -> str | None:
+        """Return the language of a text of a node: the reader's where it is in several."""
+        found = _languages(self.snapshot, iri, text)
+        own = (tag for tag in found if tag.startswith(self.visit.language))
+        return next(own, found[0] if found else None)
 
 
 @lru_cache(maxsize=4)
@@ -222,11 +232,12 @@ def _text_in(
 
 
 @lru_cache(maxsize=16_384)
-def _language(snapshot: Snapshot, iri: Iri, text: str) -> str | None:
-    """Return the language tag of a text that names or describes a node."""
-    for data in (snapshot.data, snapshot.knowledge.schema):
-        for predicate in (*terms.PREFERRED_LABELS, *terms.DESCRIPTIONS, *terms.ALTERNATIVE_LABELS):
-            for term in data.objects(iri, predicate):
-                if isinstance(term, Literal) and term.language and term.value.strip() == text:
-                    return term.language
-    return None
+def _languages(snapshot: Snapshot, iri: Iri, text: str) -> tuple[str, ...]:
+    """Return the language tags of a text that names or describes a node."""
+    return tuple(
+        term.language
+        for data in (snapshot.data, snapshot.knowledge.schema)
+        for predicate in (*terms.PREFERRED_LABELS, *terms.DESCRIPTIONS, *terms.ALTERNATIVE_LABELS)
+        for term in data.objects(iri, predicate)
+        if isinstance(term, Literal) and term.language and term.value.strip() == text
+    )

@@ -196,7 +196,8 @@ def _claimed(display: Display, value: Value) -> Claimed:
     french = display.visit.language == "fr"
     text = word.date(word.number(value.value)) if french else value.value
     compared = COMPARED.get(value.comparison, "") if french else _sign(value.comparison)
-    context = f"({value.period})" if value.period else ""
+    period = word.date(value.period) if french and value.period else value.period
+    context = f"({period})" if period else ""
     if value.unit:
         context = f"{value.unit} {context}".strip()
     return Claimed(compared + text, None, context, long=len(text) > 40)
