@@ -32,11 +32,14 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         StoreError: The copy died, for want of memory for instance.
     """
     receiving, sending = os.pipe()
+    # An interruption waits until there is something that kills the copy.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child == 0:
         _answer(sending, work)
-    os.close(sending)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.close(sending)
         content = _received(receiving, seconds)
     finally:
         os.close(receiving)

@@ -34,16 +34,16 @@ def lacking(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The address of a server of the fair."""
     with indexed(FOIRE / "graph.trig", FOIRE / "ontology.ttl") as named, serving(named) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; its event loop ends with the file, for the tests that have their own."""
     path = shutil.which("chromium")
     if path is None:
         lacking("chromium")
